@@ -1,0 +1,49 @@
+// Every limit on what comes from outside, in one place, with its unit and its reason. Defaults:
+// those that an operator may change are fields of the configuration and start from here.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+
+namespace strongroom::base::limits {
+
+// HTTP (security §9.1, §8.17-19)
+inline constexpr std::size_t kHttpBodyBytesMax = std::size_t{1} << 20;
+inline constexpr std::size_t kHttpUriBytesMax = std::size_t{8} << 10;
+inline constexpr std::size_t kHttpHeaderBytesMax = std::size_t{32} << 10;
+inline constexpr std::size_t kHttpHeaderCountMax = 100;
+inline constexpr std::uint32_t kHttp2StreamsMax = 100;
+inline constexpr std::chrono::seconds kTlsHandshakeTimeout{10};
+inline constexpr std::chrono::seconds kHttpHeaderTimeout{10};
+inline constexpr std::chrono::seconds kHttpIdleTimeout{75};
+inline constexpr std::size_t kHttpBodyBytesPerSecondMin = 1024;
+
+// GraphQL (security §9.2-8)
+inline constexpr std::size_t kGraphqlDocumentBytesMax = std::size_t{64} << 10;
+inline constexpr std::size_t kGraphqlTokensMax = 5000;
+inline constexpr std::size_t kGraphqlDepthMax = 15;
+inline constexpr std::size_t kGraphqlAliasesMax = 50;
+inline constexpr std::size_t kGraphqlRootFieldsMax = 50;
+inline constexpr std::size_t kGraphqlDirectivesMax = 50;
+inline constexpr std::size_t kGraphqlVariablesMax = 100;
+inline constexpr std::size_t kGraphqlListLiteralMax = 1000;
+inline constexpr std::size_t kGraphqlInputDepthMax = 15;
+inline constexpr std::size_t kGraphqlCostMax = 10000;
+inline constexpr std::size_t kGraphqlErrorsMax = 100;
+inline constexpr std::size_t kGraphqlResponseBytesMax = std::size_t{10} << 20;
+inline constexpr std::size_t kPageSizeMax = 1000;
+inline constexpr std::chrono::seconds kRequestDeadline{10};
+
+// Tokens (security §1)
+inline constexpr std::size_t kTokenBytesMax = std::size_t{16} << 10;
+inline constexpr std::size_t kTokenCacheEntriesMax = 10000;
+inline constexpr std::chrono::seconds kTokenSkew{60};
+
+// CEL (security §6.10, issue of the engine)
+inline constexpr std::size_t kCelSourceBytesMax = 4096;
+inline constexpr std::size_t kCelDepthMax = 250;
+inline constexpr std::uint64_t kCelCostMax = 10000;
+inline constexpr std::uint64_t kCelRequestCostMax = 1000000;
+
+}  // namespace strongroom::base::limits
