@@ -46,4 +46,7 @@ inline constexpr std::size_t kCelDepthMax = 250;
 inline constexpr std::uint64_t kCelCostMax = 10000;
 inline constexpr std::uint64_t kCelRequestCostMax = 1000000;
 
+// Scalar values (behaviour §4). 34 digits, a sign, a point and 64 places fit well.
+inline constexpr std::size_t kDecimalTextBytesMax = 128;
+
 }  // namespace strongroom::base::limits
