@@ -1,0 +1,63 @@
+// Decisions as values: the effect, the policies that caused it, and the errors that were met. The
+// audit log and explanations take the same object.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "authz/action.h"
+
+namespace strongroom::authz {
+
+// What an assertion came to. An error is a third outcome, never folded into `false` (SPEC 4).
+enum class AssertionOutcome : std::uint8_t { kTrue, kFalse, kError };
+
+struct AssertionTrace {
+  std::string name;
+  AssertionOutcome outcome = AssertionOutcome::kError;
+  std::string error;  // how it failed; empty unless kError
+};
+
+enum class PolicyOutcome : std::uint8_t {
+  kOtherAction,    // no action pattern matches
+  kOtherResource,  // no resource pattern matches
+  kSkipped,        // an assertion is false
+  kFailed,         // no assertion is false, and one failed: an ALLOW is skipped, a DENY applies
+  kApplicable,     // all assertions are true
+};
+
+struct PolicyTrace {
+  std::uint32_t policy = 0;  // its number in PolicySet::policies(), from 0
+  Effect effect = Effect::kDeny;
+  PolicyOutcome outcome = PolicyOutcome::kOtherAction;
+  std::vector<AssertionTrace> assertions;  // by name; empty when action or resource differ
+  // Whether it counts towards the decision: applicable, or a DENY that failed.
+  bool Applies() const {
+    return outcome == PolicyOutcome::kApplicable ||
+           (outcome == PolicyOutcome::kFailed && effect == Effect::kDeny);
+  }
+};
+
+struct Decision {
+  std::string id;  // given by the caller
+  Effect effect = Effect::kDeny;
+  Action action = Action::kSelect;
+  std::string resource;
+  // The numbers of the policies that caused the effect: the DENY ones that apply, else the ALLOW
+  // ones. Empty: denied by default, because no ALLOW applies.
+  std::vector<std::uint32_t> reasons;
+  // The policies with an assertion that failed.
+  std::vector<std::uint32_t> errors;
+  // Every policy, in order.
+  std::vector<PolicyTrace> policies;
+
+  bool allowed() const { return effect == Effect::kAllow; }
+  bool denied_by_default() const { return effect == Effect::kDeny && reasons.empty(); }
+};
+
+// ALLOW and DENY hold for every document; with kDepends only a document can tell. SPEC 4.1.12.
+enum class Verdict : std::uint8_t { kAllow, kDeny, kDepends };
+std::string_view VerdictName(Verdict verdict);
+
+}  // namespace strongroom::authz
