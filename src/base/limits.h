@@ -49,4 +49,10 @@ inline constexpr std::uint64_t kCelRequestCostMax = 1000000;
 // Scalar values (behaviour §4). 34 digits, a sign, a point and 64 places fit well.
 inline constexpr std::size_t kDecimalTextBytesMax = 128;
 
+// Storage: records are documents and index entries, so far smaller than these
+inline constexpr std::size_t kStorageKeyBytesMax = std::size_t{8} << 10;
+inline constexpr std::size_t kStorageValueBytesMax = std::size_t{4} << 20;
+inline constexpr std::size_t kStorageTransactionBytesMax = std::size_t{64} << 20;
+inline constexpr std::chrono::milliseconds kStorageTurnWait{5000};  // half a request's deadline
+
 }  // namespace strongroom::base::limits
