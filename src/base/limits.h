@@ -45,6 +45,11 @@ inline constexpr std::size_t kCelSourceBytesMax = 4096;
 inline constexpr std::size_t kCelDepthMax = 250;
 inline constexpr std::uint64_t kCelCostMax = 10000;
 inline constexpr std::uint64_t kCelRequestCostMax = 1000000;
+// What one evaluation may allocate: room for a string of the highest cost, many times over.
+inline constexpr std::size_t kCelMemoryBytesMax = std::size_t{4} << 20;
+// One compiled regular expression, in RE2's own reckoning.
+inline constexpr std::int64_t kCelRegexBytesMax = std::int64_t{256} << 10;
+inline constexpr std::size_t kCelRegexSourceBytesMax = 1024;
 
 // Scalar values (behaviour §4). 34 digits, a sign, a point and 64 places fit well.
 inline constexpr std::size_t kDecimalTextBytesMax = 128;
