@@ -39,6 +39,17 @@ inline constexpr std::chrono::seconds kRequestDeadline{10};
 inline constexpr std::size_t kTokenBytesMax = std::size_t{16} << 10;
 inline constexpr std::size_t kTokenCacheEntriesMax = 10000;
 inline constexpr std::chrono::seconds kTokenSkew{60};
+inline constexpr std::chrono::seconds kTokenSkewMax{300};
+inline constexpr std::chrono::seconds kTokenLifetimeMax{315360000};  // ten years
+inline constexpr std::size_t kTokenFailuresPerSecondMax = 50;  // wrong signatures of one source
+inline constexpr std::size_t kTokenFailureSourcesMax = 10000;  // sources remembered
+inline constexpr std::size_t kTokenJsonDepthMax = 32;
+inline constexpr std::size_t kTokenHeaderDepthMax = 8;
+
+// Key sets of issuers (security §2.42)
+inline constexpr std::size_t kDiscoveryBytesMax = std::size_t{64} << 10;
+inline constexpr std::size_t kJwksBytesMax = std::size_t{256} << 10;
+inline constexpr std::size_t kJwksKeysMax = 100;
 
 // CEL (security §6.10, issue of the engine)
 inline constexpr std::size_t kCelSourceBytesMax = 4096;

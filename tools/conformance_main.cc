@@ -1,0 +1,81 @@
+// conformance SUITE [FOLDER]: runs a conformance suite against the real code. Failures and the
+// count go to standard output, the rest to standard error. Exit status: 0 all passed, 1 failures, 2
+// usage.
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+
+#include "conformance.h"
+
+namespace strongroom::tools {
+namespace {
+
+constexpr std::string_view kUsage = "usage: tools/conformance {cel|jose|sigv4|iam} [FOLDER]\n";
+
+struct Suite {
+  std::string_view name;
+  int (*run)(const std::filesystem::path& folder);
+};
+
+// One line per suite that has a runner.
+constexpr Suite kSuites[] = {
+    {"jose", RunJose},
+};
+constexpr std::string_view kKnown[] = {"cel", "jose", "sigv4", "iam"};
+
+void Say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
+
+int Main(int argc, char** argv) {
+  const std::string_view name = argc > 1 ? argv[1] : "";
+  for (const Suite& suite : kSuites) {
+    if (suite.name != name || argc > 3) continue;
+    const std::filesystem::path folder =
+        argc == 3 ? std::filesystem::path(argv[2])
+                  : std::filesystem::path(STRONGROOM_CONFORMANCE_DIR) / name;
+    if (std::filesystem::is_directory(folder)) return suite.run(folder);
+    Say("error: `" + folder.string() + "` is not a folder\n");
+    return 2;
+  }
+  for (const std::string_view known : kKnown)
+    if (known == name) Say("error: the suite `" + std::string(name) + "` has no runner yet\n");
+  Say(kUsage);
+  return 2;
+}
+
+void Line(std::string_view kind, std::string_view id, std::string_view why) {
+  std::printf("%.*s %.*s: %.*s\n", static_cast<int>(kind.size()), kind.data(),
+              static_cast<int>(id.size()), id.data(), static_cast<int>(why.size()), why.data());
+}
+
+}  // namespace
+
+void Tally::Fail(std::string_view id, std::string_view why) {
+  ++failed_;
+  Line("FAILED", id, why);
+}
+
+void Tally::Disputed(std::string_view id, std::string_view why) { Line("disputed", id, why); }
+
+void Tally::Note(std::string_view text) {
+  Say("note: ");
+  Say(text);
+  Say("\n");
+}
+
+int Tally::Finish() const {
+  std::printf("%d passed, %d failed\n", passed_, failed_);
+  return failed_ == 0 ? 0 : 1;
+}
+
+std::string ReadFile(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (in) return bytes;
+  Say("error: can't read `" + path.string() + "`\n");
+  std::exit(2);
+}
+
+}  // namespace strongroom::tools
+
+int main(int argc, char** argv) { return strongroom::tools::Main(argc, argv); }
