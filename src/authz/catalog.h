@@ -18,8 +18,9 @@
 #include "base/result.h"
 
 namespace strongroom::cel {
-class StructType;
-}
+class Env;
+struct StructType;
+}  // namespace strongroom::cel
 
 namespace strongroom::authz {
 
@@ -30,7 +31,8 @@ struct LedgerId {
 };
 
 // Dense within its ledger. Document properties come first, in their declared order: property i of
-// a ledger is ResourceId{i}. Then indexes, joins, references, each in declared order.
+// a ledger is ResourceId{i}. Then indexes, joins, references, each in declared order; custom
+// indexes last, so that the numbers of what is built in are the same in every tenant's catalog.
 struct ResourceId {
   std::uint16_t value = 0;
   friend auto operator<=>(ResourceId, ResourceId) = default;
@@ -42,11 +44,17 @@ struct LedgerDeclaration {
   // Stored names, snake_case. References are named by the property that holds them, joins by their
   // GraphQL field in snake_case.
   std::vector<std::string> properties;
-  std::vector<std::string> indexes;  // built in ones, and the custom ones of the tenant
+  std::vector<std::string> indexes;  // built in
   std::vector<std::string> joins;
   std::vector<std::string> references;
-  // The type of context.document; null for a ledger whose documents no assertion may look at.
+  // The type of context.document, the very one that the documents' ObjectView::type() returns; null
+  // for a ledger whose documents no assertion may look at.
   std::shared_ptr<const cel::StructType> document;
+};
+
+struct CustomIndex {
+  LedgerId ledger;
+  std::string name;
 };
 
 struct Resource {
@@ -55,12 +63,22 @@ struct Resource {
   std::string identifier;  // `financial.Account.document.external_id`
 };
 
+struct AssertionEnvs;  // assertion_env.h, internal
+
 // An immutable snapshot; any number of threads may read it.
 class Catalog {
  public:
-  // Fails when a name is no name (see IsResourceName), occurs twice in its list, or a ledger has
-  // more than 65,535 resources.
-  static base::Result<std::shared_ptr<const Catalog>> Make(std::vector<LedgerDeclaration> ledgers);
+  Catalog& operator=(const Catalog&) = delete;
+
+  // `env` brings what assertions may use besides `context`: the standard library, the types of
+  // documents (uuid, decimal, money, …), enums and nested records. Fails when a name is no name
+  // (see IsResourceName), occurs twice in its list, or a ledger has more than 65,535 resources.
+  static base::Result<std::shared_ptr<const Catalog>> Make(std::vector<LedgerDeclaration> ledgers,
+                                                           std::shared_ptr<const cel::Env> env);
+  // This catalog with exactly these custom indexes: one tenant's. Cheap; fails as Make does.
+  base::Result<std::shared_ptr<const Catalog>> WithCustomIndexes(
+      std::span<const CustomIndex> indexes) const;
+  ~Catalog();
 
   std::size_t ledger_count() const { return ledgers_.size(); }
   const LedgerDeclaration& Declaration(LedgerId ledger) const;
@@ -84,18 +102,25 @@ class Catalog {
   // of an index that is about to be made).
   std::optional<LedgerId> LedgerOf(std::string_view identifier) const;
 
+  // INVARIANT: internal to authz.
+  const AssertionEnvs& assertion_envs() const { return *envs_; }
+
  private:
   struct Ledger {
     LedgerDeclaration declaration;
     std::string name;
     std::vector<Resource> resources;
+    std::size_t built_in = 0;  // resources before the custom indexes
   };
-  Catalog() = default;
+  Catalog();
+  Catalog(const Catalog&);
   base::Status Add(LedgerDeclaration declaration);
+  base::Status AddResource(LedgerId ledger, ResourceKind kind, const std::string& name);
 
   std::vector<Ledger> ledgers_;
   std::unordered_map<std::string, LedgerId> ledger_by_name_;
   std::unordered_map<std::string, Place> place_by_identifier_;
+  std::shared_ptr<const AssertionEnvs> envs_;
 };
 
 // Letters, digits, `_` and `-`, at least one and at most 128: nothing that a pattern reads as a

@@ -7,8 +7,8 @@
 
 namespace strongroom::authz {
 
-// Whether the pattern matches the whole text. Time at most linear in the text for patterns with
-// at most one `*`, and in practice for all: bounded by text × pattern / 64 words.
+// Whether the pattern matches the whole text. Never backtracks: linear in the lengths when no `?`
+// stands between two `*`, and else at most text × pattern / 64 steps of a machine word.
 bool MatchesText(std::string_view pattern, std::string_view text);
 
 // Whether the pattern matches the identifier of a resource: the whole of it, or a leading part that

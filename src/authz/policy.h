@@ -27,7 +27,8 @@ struct Policy {
 // The JSON string of a group: a list of objects with the members `effect`, `actions`, `resources`
 // and, optionally, `assertions`. Strict: unknown and duplicate members are refused, `effect` is
 // ALLOW or DENY, actions are `db:Select` … or patterns that match one. `"[]"` is legal.
-// Errors name the policy and the member, such as `policy 2: …`.
+// Errors begin with the place, such as `policies[1]: `, counted from 0, and their argument_path is
+// that place: {"policies", "1", "actions"}.
 base::Result<std::vector<Policy>> ParsePolicies(std::string_view text);
 
 // The same from JSON already read.
@@ -39,6 +40,9 @@ std::string FormatPolicies(const std::vector<Policy>& policies);
 // The checks that need no catalog: known effect, actions that match something, no empty lists, no
 // assertion without name, no name twice, sizes within limits.
 base::Status CheckPolicy(const Policy& policy);
+
+// The same error as of the policy with this number in its list: `policies[1]: …`.
+base::Error AtPolicy(std::size_t number, base::Error error);
 
 // The actions that the patterns of the policy match.
 ActionSet ActionsOf(const Policy& policy);

@@ -12,10 +12,6 @@
 #include "authz/policy.h"
 #include "base/result.h"
 
-namespace strongroom::cel {
-class Env;
-}
-
 namespace strongroom::authz {
 
 struct CompiledPolicies;  // policy_plan.h, internal
@@ -31,21 +27,18 @@ class PolicySet {
     BadPolicy bad_policy = BadPolicy::kRefuse;
   };
 
-  // `env` brings the standard library and the types of documents (uuid, decimal, money, …); authz
-  // adds `context`. Policies of several groups are decided together: concatenate their lists.
+  // Policies of several groups are decided together: concatenate their lists.
   //
   // Refuses with kBadRequest (kCelEvaluationError for an assertion) what SPEC 4.1.10 names, with
   // the number of the policy, the name of the assertion, the position in it and a hint.
   // An assertion has to be valid for at least one ledger that the policy covers. For a covered
   // ledger for which it is not (a property that this ledger lacks) it fails at evaluation: an ALLOW
   // is skipped there, a DENY applies.
-  static base::Result<std::shared_ptr<const PolicySet>> Compile(std::vector<Policy> policies,
-                                                                std::shared_ptr<const Catalog>,
-                                                                const cel::Env& env,
-                                                                const Options& options);
   static base::Result<std::shared_ptr<const PolicySet>> Compile(
-      std::vector<Policy> policies, std::shared_ptr<const Catalog> catalog, const cel::Env& env) {
-    return Compile(std::move(policies), std::move(catalog), env, Options{});
+      std::vector<Policy> policies, std::shared_ptr<const Catalog> catalog, const Options& options);
+  static base::Result<std::shared_ptr<const PolicySet>> Compile(
+      std::vector<Policy> policies, std::shared_ptr<const Catalog> catalog) {
+    return Compile(std::move(policies), std::move(catalog), Options{});
   }
 
   ~PolicySet();

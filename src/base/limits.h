@@ -70,5 +70,11 @@ inline constexpr std::size_t kStorageKeyBytesMax = std::size_t{8} << 10;
 inline constexpr std::size_t kStorageValueBytesMax = std::size_t{4} << 20;
 inline constexpr std::size_t kStorageTransactionBytesMax = std::size_t{64} << 20;
 inline constexpr std::chrono::milliseconds kStorageTurnWait{5000};  // half a request's deadline
+// Policies (SPEC 4; issue of authorization): what one client or all groups of a user may hold
+inline constexpr std::size_t kPoliciesMax = 5000;
+inline constexpr std::size_t kPolicyPatternsMax = 1000;      // per list of actions or resources
+inline constexpr std::size_t kPolicyPatternBytesMax = 1024;  // identifiers are shorter than that
+inline constexpr std::size_t kPolicyAssertionsMax = 100;
+inline constexpr std::size_t kPolicyAssertionNameBytesMax = 256;
 
 }  // namespace strongroom::base::limits
