@@ -46,7 +46,7 @@ Decimal Reduce(const Decimal& d);
 
 base::Result<Decimal> Quo(const Decimal& a, const Decimal& b, int precision = kDecimalDigitsMax,
                           Rounding mode = Rounding::kHalfEven);
-// The quotient's integer part (towards zero), exact or kLimitExceeded.
+// The quotient's integer part (towards zero); kLimitExceeded when it has more than 34 digits.
 base::Result<Decimal> QuoInteger(const Decimal& a, const Decimal& b);
 // a - b × QuoInteger(a, b): has the sign of `a`.
 base::Result<Decimal> Rem(const Decimal& a, const Decimal& b);
