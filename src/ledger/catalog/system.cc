@@ -1,0 +1,40 @@
+// Ledgers that exist as rights only, so far.
+#include "ledger/catalog/ledgers.h"
+
+namespace strongroom::ledger {
+namespace {
+
+using enum PropertyType;
+
+constexpr PropertySpec kDecisionProperties[] = {
+    {.name = "decision_id", .about = "The id that the caller of a denied request was given."},
+};
+constexpr std::string_view kDecisionKey[] = {"decision_id"};
+
+constexpr PropertySpec kIndexProperties[] = {
+    {.name = "name", .about = "Its name, unique per ledger."},
+    {.name = "on", .about = "The ledger it reads."},
+};
+constexpr std::string_view kIndexKey[] = {"on", "name"};
+
+}  // namespace
+
+constinit const LedgerSpec kDecisionLedger = {
+    .id = LedgerId::kDecision,
+    .space = "system",
+    .name = "Decision",
+    .properties = kDecisionProperties,
+    .key = kDecisionKey,
+    .about = "Decisions of the past; Select on it is the right to have them explained.",
+};
+
+constinit const LedgerSpec kIndexLedger = {
+    .id = LedgerId::kIndex,
+    .space = "system",
+    .name = "Index",
+    .properties = kIndexProperties,
+    .key = kIndexKey,
+    .about = "Definitions of custom indexes.",
+};
+
+}  // namespace strongroom::ledger

@@ -1,0 +1,47 @@
+// What the ledger keeps between requests: the catalog, the key that seals cursors, and compiled
+// tran codes. One per store.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/random.h"
+#include "ledger/catalog/catalog.h"
+#include "storage/store.h"
+
+namespace strongroom::ledger {
+
+class CursorSealer;
+class TranCodeCache;
+
+// Thread-safe. `random` outlives it.
+class Engine {
+ public:
+  struct Options {
+    // Clients with this principal are refused: its tokens name their principal by `sub` (SPEC 1).
+    std::string own_issuer;
+  };
+  // Reads the cursor key from the installation's space, or makes it there, once.
+  static base::Result<std::unique_ptr<Engine>> Open(storage::Store& store, base::Random& random,
+                                                    Options options);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  const Catalog& catalog() const { return *catalog_; }
+  const std::shared_ptr<const Catalog>& shared_catalog() const { return catalog_; }
+  const Options& options() const { return options_; }
+  base::Random& random() const { return random_; }
+  const CursorSealer& cursors() const { return *cursors_; }
+  TranCodeCache& tran_codes() { return *tran_codes_; }
+
+ private:
+  Engine(base::Random& random, Options options);
+  std::shared_ptr<const Catalog> catalog_;
+  base::Random& random_;
+  Options options_;
+  std::unique_ptr<const CursorSealer> cursors_;
+  std::unique_ptr<TranCodeCache> tran_codes_;
+};
+
+}  // namespace strongroom::ledger

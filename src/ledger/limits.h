@@ -1,0 +1,35 @@
+// What the ledger bounds, each with its unit and its reason. They stand here and not in
+// base/limits.h because nothing outside of the ledger reads them.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace strongroom::ledger::limits {
+
+// Documents that all lists of one request may look at, visible or not: about a second of work.
+inline constexpr std::uint64_t kScanDocumentsMax = 100000;
+// Bytes of a text property that stands in an index key (keys end at 8 KiB, and may hold two).
+inline constexpr std::size_t kIndexedTextBytesMax = 1024;
+// Bytes of any other text property.
+inline constexpr std::size_t kTextBytesMax = std::size_t{16} << 10;
+// Bytes of metadata and other JSON, as text.
+inline constexpr std::size_t kJsonBytesMax = std::size_t{64} << 10;
+inline constexpr std::size_t kJsonDepthMax = 32;
+// Elements of a list property.
+inline constexpr std::size_t kListItemsMax = 1000;
+// Ids of a TRANSACTION_IDS filter (behaviour §19).
+inline constexpr std::size_t kIdListMax = 100;
+// Entries that one posting may write.
+inline constexpr std::size_t kEntriesMax = 500;
+// What all expressions of one posting or one evaluate may cost together.
+inline constexpr std::uint64_t kPostingCostMax = 1000000;
+// Compiled tran codes kept in memory.
+inline constexpr std::size_t kTranCodeCacheMax = 4096;
+// Policies of one client or group, and clients on the way up the chain of tenants.
+inline constexpr std::size_t kPoliciesMax = 1000;
+inline constexpr std::size_t kTenantDepthMax = 16;
+// Compiled clients kept in memory.
+inline constexpr std::size_t kAccessCacheMax = 10000;
+
+}  // namespace strongroom::ledger::limits

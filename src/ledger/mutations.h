@@ -1,0 +1,66 @@
+// The mutations of the financial ledgers. `input` is the coerced GraphQL input object under its
+// GraphQL names, holding ONLY what the caller gave: defaults are filled in here, so that they do
+// not count as set (SPEC 4.1.5). Enums are their names, other scalars text or JSON as they came.
+//
+// The answer is judged for Select: what may not be selected is refused when its field is read.
+// Errors carry the argument's path below the field ("input", "accountId"). After an error the
+// transaction must be rolled back.
+//
+// Rights (SPEC 4): create needs Insert on the properties set and the references made; update needs
+// Update on the properties changed, on the document before and after; delete needs Delete on every
+// property. To update or delete a document it has to be visible, otherwise it is kNotFound.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+
+#include "ledger/read.h"
+
+namespace strongroom::ledger {
+
+// behaviour §7. The default journal (nil UUID) exists in every tenant until it is created.
+base::Result<VisibleDocument> CreateJournal(const authz::Permit& permit, WriteScope& scope,
+                                            const boost::json::object& input);
+base::Result<VisibleDocument> UpdateJournal(const authz::Permit& permit, WriteScope& scope,
+                                            const base::Uuid& id, const boost::json::object& input);
+// Locks.
+base::Result<VisibleDocument> DeleteJournal(const authz::Permit& permit, WriteScope& scope,
+                                            const base::Uuid& id);
+
+// behaviour §8.
+base::Result<VisibleDocument> CreateAccount(const authz::Permit& permit, WriteScope& scope,
+                                            const boost::json::object& input);
+base::Result<VisibleDocument> UpdateAccount(const authz::Permit& permit, WriteScope& scope,
+                                            const base::Uuid& id, const boost::json::object& input);
+// Locks; again is fine.
+base::Result<VisibleDocument> DeleteAccount(const authz::Permit& permit, WriteScope& scope,
+                                            const base::Uuid& id);
+
+// behaviour §9. Every expression is compiled, and the entries must balance for sample values.
+base::Result<VisibleDocument> CreateTranCode(const authz::Permit& permit, WriteScope& scope,
+                                             const boost::json::object& input);
+base::Result<VisibleDocument> UpdateTranCode(const authz::Permit& permit, WriteScope& scope,
+                                             const base::Uuid& id,
+                                             const boost::json::object& input);
+// Locks.
+base::Result<VisibleDocument> DeleteTranCode(const authz::Permit& permit, WriteScope& scope,
+                                             const base::Uuid& id);
+
+// behaviour §10. Writes a transaction, its entries and the balances they lead to, or nothing.
+base::Result<VisibleDocument> PostTransaction(const authz::Permit& permit, WriteScope& scope,
+                                              const boost::json::object& input);
+base::Result<VisibleDocument> UpdateTransaction(const authz::Permit& permit, WriteScope& scope,
+                                                const base::Uuid& id,
+                                                const boost::json::object& input);
+// Posts the opposite entries under the id uuidv5(id, "void") and ties both together. Voiding twice
+// and voiding a void are refused. Answers the new transaction.
+base::Result<VisibleDocument> VoidTransaction(const authz::Permit& permit, WriteScope& scope,
+                                              const base::Uuid& id);
+base::Result<VisibleDocument> UpdateEntry(const authz::Permit& permit, WriteScope& scope,
+                                          const base::Uuid& id, const boost::json::object& input);
+
+// behaviour §12. Needs a permit, and no right (SPEC 4.1.8). `document` may be null.
+base::Result<boost::json::value> Evaluate(const authz::Permit& permit, ReadScope& scope,
+                                          const boost::json::value& expressions,
+                                          const boost::json::value& document);
+
+}  // namespace strongroom::ledger

@@ -1,0 +1,49 @@
+// Where an operation of one request works: the tenant, its snapshot or transaction, its deadline.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "ledger/catalog/catalog.h"
+#include "ledger/limits.h"
+#include "storage/store.h"
+
+namespace strongroom::ledger {
+
+class Engine;
+
+// For reading. One request, one thread. The permit that goes with it must have been made from
+// policies read through the same `reader` (security 6.25).
+struct ReadScope {
+  Engine& engine;
+  storage::Reader& reader;
+  storage::SpaceId tenant;
+  // Asked now and then in loops; an error ends the request. May be empty.
+  std::function<base::Status()> deadline = {};
+  // Documents that the lists of this request may still look at.
+  std::uint64_t scan_left = limits::kScanDocumentsMax;
+
+  const Catalog& catalog() const;
+  storage::SpaceId SpaceOf(const Ledger& ledger) const {
+    return ledger.spec().home == Home::kTenant ? tenant : storage::kInstallation;
+  }
+};
+
+// For writing: all root fields of one GraphQL document share one. The transaction must hold the
+// tenant's space, and for SpacesNeeded (tenants.h) more.
+struct WriteScope : ReadScope {
+  storage::Transaction& transaction;
+  base::Timestamp now;  // the start of the operation: `created` and `modified` of all it writes
+  // Set when clients, tenants, groups or users changed: call AccessDirectory::Refresh after the
+  // commit and before the reply.
+  bool access_changed = false;
+  std::int64_t postings = 0;  // made so far by this operation
+
+  WriteScope(Engine& engine_in, storage::Transaction& transaction_in, storage::SpaceId tenant_in,
+             base::Timestamp now_in)
+      : ReadScope{engine_in, transaction_in, tenant_in}, transaction(transaction_in), now(now_in) {}
+};
+
+}  // namespace strongroom::ledger
