@@ -13,10 +13,19 @@ namespace strongroom::authz {
 // What an assertion came to. An error is a third outcome, never folded into `false` (SPEC 4).
 enum class AssertionOutcome : std::uint8_t { kTrue, kFalse, kError };
 
+// A value that an assertion read. Whoever shows it masks what lies under a property of the document
+// that the asker may not see.
+struct SeenValue {
+  std::string path;      // `context.document.status`
+  std::string property;  // of the document, that the path begins with; empty for other paths
+  std::string value;     // as a CEL expression; empty when there was none
+};
+
 struct AssertionTrace {
   std::string name;
   AssertionOutcome outcome = AssertionOutcome::kError;
-  std::string error;  // how it failed; empty unless kError
+  std::string error;            // how it failed; empty unless kError
+  std::vector<SeenValue> seen;  // by path
 };
 
 enum class PolicyOutcome : std::uint8_t {
@@ -25,6 +34,7 @@ enum class PolicyOutcome : std::uint8_t {
   kSkipped,        // an assertion is false
   kFailed,         // no assertion is false, and one failed: an ALLOW is skipped, a DENY applies
   kApplicable,     // all assertions are true
+  kDefective,      // stored and not valid: denies what it covers (UX 9)
 };
 
 struct PolicyTrace {
@@ -34,7 +44,7 @@ struct PolicyTrace {
   std::vector<AssertionTrace> assertions;  // by name; empty when action or resource differ
   // Whether it counts towards the decision: applicable, or a DENY that failed.
   bool Applies() const {
-    return outcome == PolicyOutcome::kApplicable ||
+    return outcome == PolicyOutcome::kApplicable || outcome == PolicyOutcome::kDefective ||
            (outcome == PolicyOutcome::kFailed && effect == Effect::kDeny);
   }
 };

@@ -21,7 +21,8 @@ class ObjectView;
 
 namespace strongroom::authz {
 
-struct FoldedLedger;  // policy_plan.h, internal
+struct FoldedLedger;   // policy_plan.h, internal
+struct PermitRequest;  // permit_request.h, internal
 
 // What one action may do with one document. Lives no longer than the Permit it came from.
 class DocumentVerdict {
@@ -36,7 +37,8 @@ class DocumentVerdict {
 
  private:
   friend class Permit;
-  explicit DocumentVerdict(const FoldedLedger* ledger);
+  explicit DocumentVerdict(const FoldedLedger& ledger);
+  void Allow(std::size_t number);
 
   const FoldedLedger* ledger_;
   std::uint64_t bits_ = 0;           // of classes 0 to 63
@@ -76,7 +78,7 @@ class Permit {
   // Without a document: whether no document of the ledger could have any property allowed, so that
   // ACCESS_DENIED is the answer instead of an empty list (SPEC 4.1.3).
   bool NeverAllows(Action action, LedgerId ledger) const;
-  // What is known of one resource before any document is seen.
+  // What is known of one resource before any document is seen. ALLOW and DENY are for good.
   Verdict Standing(Action action, LedgerId ledger, ResourceId resource) const;
 
   // A right that is asked where there is no document, by identifier, which need not be in the
@@ -91,7 +93,7 @@ class Permit {
                             const cel::ObjectView* document) const;
 
   // The whole story of one decision, through the same programs: every policy with its outcome.
-  // Without a document, assertions that look at it fail. Costs as if nothing had been compiled.
+  // Without a document, assertions that look at it fail. Slow: for denials, audit and people.
   base::Result<Decision> Explain(std::string id, Action action, std::string_view resource,
                                  const cel::ObjectView* document) const;
 
@@ -103,9 +105,8 @@ class Permit {
   std::uint64_t decisions() const;
 
  private:
-  struct Request;
-  explicit Permit(std::unique_ptr<Request> request);
-  std::unique_ptr<Request> request_;
+  explicit Permit(std::unique_ptr<PermitRequest> request);
+  std::unique_ptr<PermitRequest> request_;
 };
 
 }  // namespace strongroom::authz
