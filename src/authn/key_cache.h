@@ -56,29 +56,6 @@ struct KeyCacheOptions {
   std::unordered_map<std::string, IssuerAccess> access_of_issuer;  // instead of `access`
 };
 
-// A key and the set it comes from.
-struct FoundKey {
-  std::shared_ptr<const KeySet> set;  // keeps `key` alive
-  const crypto::VerificationKey* key = nullptr;
-};
-
-struct KeyLookup {
-  OrRefusal<FoundKey> found;
-  std::chrono::seconds retry_after{0};  // with kKeysUnavailable and kTooManyWaiting
-};
-
-// Figures of one issuer, for metrics and the administrator (security 2.54).
-struct IssuerStatus {
-  std::string issuer;
-  std::uint64_t fetches = 0;
-  std::uint64_t failures = 0;
-  std::uint64_t unknown_kids = 0;
-  std::uint64_t stale_uses = 0;
-  std::optional<std::chrono::seconds> age;  // of the set; nullopt: there is none
-  std::size_t keys = 0;
-  std::string last_error;  // "" when the last fetch succeeded
-};
-
 // Says, without a lock, whether the keys of an issuer are still those that a token was verified
 // with. The cache writes it, the verifier reads it. Thread-safe.
 class KeyEpoch {
@@ -99,6 +76,31 @@ class KeyEpoch {
   std::atomic<std::chrono::steady_clock::rep> fresh_until_{0};
 };
 
+// A key and the set it comes from.
+struct FoundKey {
+  std::shared_ptr<const KeySet> set;  // keeps `key` alive
+  const crypto::VerificationKey* key = nullptr;
+  std::shared_ptr<const KeyEpoch> epoch;
+  std::uint64_t epoch_number = 0;
+};
+
+struct KeyLookup {
+  OrRefusal<FoundKey> found;
+  std::chrono::seconds retry_after{0};  // with kKeysUnavailable and kTooManyWaiting
+};
+
+// Figures of one issuer, for metrics and the administrator (security 2.54).
+struct IssuerStatus {
+  std::string issuer;
+  std::uint64_t fetches = 0;
+  std::uint64_t failures = 0;
+  std::uint64_t unknown_kids = 0;
+  std::uint64_t stale_uses = 0;
+  std::optional<std::chrono::seconds> age;  // of the set; nullopt: there is none
+  std::size_t keys = 0;
+  std::string last_error;  // "" when the last fetch succeeded
+};
+
 // Thread-safe.
 class KeyCache {
  public:
@@ -106,8 +108,7 @@ class KeyCache {
 
   // `fetcher` and `clock` must outlive the cache.
   KeyCache(KeyCacheOptions options, net::HttpFetcher& fetcher, const base::Clock& clock);
-  // Lookups that still wait end with kKeysUnavailable.
-  ~KeyCache();
+  ~KeyCache();  // Close()
   KeyCache(const KeyCache&) = delete;
   KeyCache& operator=(const KeyCache&) = delete;
 
@@ -124,10 +125,11 @@ class KeyCache {
   void Forget(std::string_view issuer);
   // Makes every set stale, so that the next lookup fetches: `flush keys`, security 2.50.
   void Flush();
+  // Lookups that still wait, and later ones, end with kKeysUnavailable.
+  void Close();
   // Ends waits that took too long, starts queued and due fetches. To be called every 250 ms or so.
   void Tick();
 
-  std::shared_ptr<const KeyEpoch> Epoch(std::string_view issuer);
   std::vector<IssuerStatus> Status() const;
 
  private:
