@@ -69,6 +69,7 @@ inline constexpr std::size_t kDecimalTextBytesMax = 128;
 inline constexpr std::size_t kStorageKeyBytesMax = std::size_t{8} << 10;
 inline constexpr std::size_t kStorageValueBytesMax = std::size_t{4} << 20;
 inline constexpr std::size_t kStorageTransactionBytesMax = std::size_t{64} << 20;
+inline constexpr std::size_t kStoragePendingBytesMax = std::size_t{256} << 20;
 inline constexpr std::chrono::milliseconds kStorageTurnWait{5000};  // half a request's deadline
 // Policies (SPEC 4; issue of authorization): what one client or all groups of a user may hold
 inline constexpr std::size_t kPoliciesMax = 5000;

@@ -56,6 +56,7 @@ class KeyReader {
   base::Result<base::Timestamp> Timestamp(Order order = Order::kAscending);
   base::Result<base::Uuid> Uuid(Order order = Order::kAscending);
   base::Result<std::string> Text(Order order = Order::kAscending);
+  base::Result<std::string> Raw(std::size_t size) { return Take(size, Order::kAscending); }
 
   std::string_view rest() const { return rest_; }
   bool AtEnd() const { return rest_.empty(); }

@@ -1,0 +1,134 @@
+#include "storage/rocksdb/disk_reader.h"
+
+#include "base/log.h"
+#include "storage/rocksdb/settings.h"
+#include "storage/rocksdb/status.h"
+
+namespace strongroom::storage {
+namespace {
+
+rocksdb::ReadOptions At(const DiskSnapshot& snapshot) {
+  rocksdb::ReadOptions options = VerifiedReadOptions();
+  options.snapshot = snapshot.get();
+  return options;
+}
+
+base::Result<std::string> OpenRecord(Engine& engine, const SpaceSeal& seal, std::string_view key,
+                                     const rocksdb::Slice& sealed) {
+  engine.records_read.fetch_add(1, std::memory_order_relaxed);
+  auto value = seal.Open(key, sealed.ToStringView());
+  if (!value.ok()) {
+    ++engine.integrity_failures;
+    base::Log(base::LogLevel::kError, "a stored record failed its integrity check");
+  }
+  return value;
+}
+
+class RocksCursor : public DiskCursor {
+ public:
+  RocksCursor(Engine& engine, const DiskSnapshot& at, std::shared_ptr<const SpaceSeal> seal,
+              SpaceId space, const KeyRange& range, bool reverse)
+      : engine_(engine),
+        seal_(std::move(seal)),
+        reverse_(reverse),
+        begin_(RecordKey(space, range.begin)),
+        end_(range.end.empty() ? RecordsEnd(space) : RecordKey(space, range.end)),
+        begin_slice_(begin_),
+        end_slice_(end_) {
+    rocksdb::ReadOptions options = At(at);
+    options.iterate_lower_bound = &begin_slice_;
+    options.iterate_upper_bound = &end_slice_;
+    iterator_.reset(engine.db->NewIterator(options));
+  }
+
+  base::Result<bool> Next() override {
+    if (!started_) {
+      started_ = true;
+      reverse_ ? iterator_->SeekToLast() : iterator_->SeekToFirst();
+    } else {
+      reverse_ ? iterator_->Prev() : iterator_->Next();
+    }
+    if (iterator_->Valid()) return true;
+    // The end of the list and a failure look alike until the status is read.
+    if (!iterator_->status().ok()) return EngineError(iterator_->status());
+    return false;
+  }
+
+  std::string_view key() const override {
+    return iterator_->key().ToStringView().substr(kRecordPrefixBytes);
+  }
+  base::Result<std::string> Value() const override {
+    return OpenRecord(engine_, *seal_, iterator_->key().ToStringView(), iterator_->value());
+  }
+
+ private:
+  Engine& engine_;
+  const std::shared_ptr<const SpaceSeal> seal_;
+  const bool reverse_;
+  const std::string begin_;
+  const std::string end_;
+  const rocksdb::Slice begin_slice_;  // the iterator keeps pointers to them
+  const rocksdb::Slice end_slice_;
+  bool started_ = false;
+  std::unique_ptr<rocksdb::Iterator> iterator_;
+};
+
+class DurableReader : public Reader {
+ public:
+  explicit DurableReader(Engine& engine) : engine_(engine), at_(*engine.db) {}
+
+  base::Result<std::optional<std::string>> Get(SpaceId space, std::string_view key) override {
+    STRONGROOM_ASSIGN(const auto seal, SealOf(space));
+    return GetFromDisk(engine_, at_, *seal, space, key);
+  }
+
+  base::Result<std::unique_ptr<Cursor>> Scan(SpaceId space, const KeyRange& range,
+                                             ScanOptions options) override {
+    STRONGROOM_ASSIGN(auto seal, SealOf(space));
+    MergedCursor::Layers layers;
+    layers.disk = ScanDisk(engine_, at_, std::move(seal), space, range, options.reverse);
+    return std::unique_ptr<Cursor>(
+        std::make_unique<MergedCursor>(std::move(layers), range, options));
+  }
+
+ private:
+  base::Result<std::shared_ptr<const SpaceSeal>> SealOf(SpaceId id) const {
+    const auto space = engine_.spaces.Find(id);
+    auto seal = space == nullptr ? nullptr : space->DurableSeal();
+    if (seal == nullptr) return NoSuchSpace();
+    return std::shared_ptr<const SpaceSeal>(std::move(seal));
+  }
+
+  Engine& engine_;
+  const DiskSnapshot at_;
+};
+
+}  // namespace
+
+base::Error NoSuchSpace() {
+  return base::MakeError(base::ErrorCode::kNotFound, "there is no such space in the store");
+}
+
+base::Result<std::optional<std::string>> GetFromDisk(Engine& engine, const DiskSnapshot& at,
+                                                     const SpaceSeal& seal, SpaceId space,
+                                                     std::string_view key) {
+  const std::string full = RecordKey(space, key);
+  rocksdb::PinnableSlice sealed;
+  const auto status = engine.db->Get(At(at), engine.db->DefaultColumnFamily(), full, &sealed);
+  if (status.IsNotFound()) return std::optional<std::string>();
+  if (!status.ok()) return EngineError(status);
+  STRONGROOM_ASSIGN(std::string value, OpenRecord(engine, seal, full, sealed));
+  return std::optional<std::string>(std::move(value));
+}
+
+std::unique_ptr<DiskCursor> ScanDisk(Engine& engine, const DiskSnapshot& at,
+                                     std::shared_ptr<const SpaceSeal> seal, SpaceId space,
+                                     const KeyRange& range, bool reverse) {
+  return std::make_unique<RocksCursor>(engine, at, std::move(seal), space, range, reverse);
+}
+
+std::unique_ptr<Snapshot> MakeSnapshot(Engine& engine) {
+  return std::make_unique<DurableReader>(engine);
+}
+
+}  // namespace strongroom::storage

@@ -1,0 +1,48 @@
+// What the parts of the embedded engine share while a store is open.
+#pragma once
+
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+
+#include <memory>
+
+#include "storage/rocksdb/commit_queue.h"
+#include "storage/rocksdb/keyring.h"
+#include "storage/rocksdb/open.h"
+#include "storage/rocksdb/space.h"
+
+namespace strongroom::storage {
+
+// Released in the reverse order of its members: the queue before the database, the database before
+// the files. All of it is thread-safe.
+struct Engine {
+  RocksDbOptions options;
+  base::Random* random = nullptr;
+  std::shared_ptr<rocksdb::FileSystem> files;  // of the machine or of the test
+  std::shared_ptr<void> directory_lock;
+  std::unique_ptr<Keyring> keyring;
+  std::unique_ptr<rocksdb::Env> env;  // encrypted
+  std::unique_ptr<rocksdb::DB> db;
+  SpaceTable spaces;
+  std::unique_ptr<CommitQueue> queue;
+
+  std::atomic<std::uint64_t> records_read = 0;
+  std::atomic<std::uint64_t> records_sealed = 0;
+  std::atomic<std::uint64_t> integrity_failures = 0;
+};
+
+// One state of the database, released with it.
+class DiskSnapshot {
+ public:
+  explicit DiskSnapshot(rocksdb::DB& db) : db_(db), snapshot_(db.GetSnapshot()) {}
+  ~DiskSnapshot() { db_.ReleaseSnapshot(snapshot_); }
+  DiskSnapshot(const DiskSnapshot&) = delete;
+  DiskSnapshot& operator=(const DiskSnapshot&) = delete;
+  const rocksdb::Snapshot* get() const { return snapshot_; }
+
+ private:
+  rocksdb::DB& db_;
+  const rocksdb::Snapshot* snapshot_;
+};
+
+}  // namespace strongroom::storage

@@ -1,0 +1,76 @@
+// The file KEYRING: which store this is, and its wrapped keys. It is the only file outside RocksDB,
+// is replaced as a whole and is authenticated as a whole, so no key can be taken out, added or
+// exchanged unnoticed (security 7.2, 7.6, 7.16). Format: docs/reference/storage-format.md.
+#pragma once
+
+#include <rocksdb/file_system.h>
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "base/random.h"
+#include "base/result.h"
+#include "base/secret.h"
+#include "storage/key_provider.h"
+#include "storage/store.h"
+
+namespace strongroom::storage {
+
+// Thread-safe.
+class Keyring {
+ public:
+  struct Place {
+    std::shared_ptr<rocksdb::FileSystem> files;
+    std::string directory;
+    std::shared_ptr<KeyProvider> provider;
+    base::Random* random = nullptr;
+  };
+
+  static base::Result<bool> Exists(const Place& place);
+  // Makes the keyring of a new store, not ready yet.
+  static base::Result<std::unique_ptr<Keyring>> Create(const Place& place);
+  // Reads and unwraps everything; writes nothing.
+  static base::Result<std::unique_ptr<Keyring>> Open(const Place& place);
+
+  const base::Uuid& store() const { return store_; }
+  // Encrypts the files of RocksDB.
+  const base::SecretBytes& file_key() const { return file_key_; }
+
+  // False until the making of the store was finished; before that nothing was acknowledged.
+  bool ready() const { return ready_; }
+  base::Status MarkReady();
+
+  std::vector<SpaceId> Spaces() const;
+  base::Result<base::SecretBytes> Key(SpaceId space) const;
+  // Makes a random key for a space that has none, and has it wrapped and kept before it answers.
+  base::Result<base::SecretBytes> Add(SpaceId space);
+  // Destroys a key: afterwards the file doesn't have it, and its old blocks are overwritten where
+  // the file system does that in place.
+  base::Status Remove(SpaceId space);
+
+ private:
+  struct Entry {
+    std::string wrapped;
+    std::string commitment;
+    base::SecretBytes key;
+  };
+  explicit Keyring(const Place& place) : place_(place) {}
+  KeyContext ContextOf(SpaceId space) const;
+  KeyContext FileKeyContext() const;
+  base::Result<std::string> Encode() const;
+  base::Status Decode(std::string_view text);
+  base::Status DecodeSpaces(std::string_view body);
+  base::Status Save();
+
+  const Place place_;
+  base::Uuid store_;
+  std::string wrapped_file_key_;
+  base::SecretBytes file_key_;
+  mutable std::mutex mutex_;
+  bool ready_ = false;
+  std::map<SpaceId, Entry> entries_;
+};
+
+}  // namespace strongroom::storage
