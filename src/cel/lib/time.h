@@ -22,10 +22,10 @@ inline constexpr std::int64_t kTimestampSecondsMax = 253402300799;
 bool InRange(TimestampValue at);
 bool InRange(DurationValue span);
 
-// rfc3339 5.6: any offset, up to nine digits of a second, `T` and `Z` in either case. Fails with
+// rfc3339 5.6: any offset, up to nine digits of a second, `T` and `Z` in upper case. Fails with
 // kTimestampParseError.
 base::Result<TimestampValue> ParseTimestamp(std::string_view text);
-// In UTC, with 0, 3, 6 or 9 digits of a second.
+// In UTC, with as many digits of a second as needed.
 std::string FormatTimestamp(TimestampValue at);
 
 // A sequence of numbers with units `h m s ms us ns`, each possibly with a fraction, with one sign
