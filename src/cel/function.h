@@ -53,11 +53,11 @@ struct Overload {
   std::vector<Type> parameters;
   Type result;
   Callback callback;
-  bool member = false;      // called as parameters[0].name(the rest)
-  bool pure = true;         // same arguments, same answer: may be evaluated when compiling
-  std::uint64_t cost = 1;   // per call, before what the callback charges
-  std::string description;  // one line for the reference page
-  std::string example;      // an expression that is `true`, run as a test
+  bool member = false;           // called as parameters[0].name(the rest)
+  bool pure = true;              // same arguments, same answer: may be evaluated when compiling
+  std::uint64_t cost = 1;        // per call, before what the callback charges
+  std::string description = {};  // one line for the reference page
+  std::string example = {};      // an expression that is `true`, run as a test
 };
 
 // Names of operators, for overloads of opaque types.
