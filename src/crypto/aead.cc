@@ -97,11 +97,18 @@ base::Result<Aead> Aead::New(const base::SecretBytes& key) {
 
 base::Status Aead::Seal(const Nonce& nonce, std::string_view associated, std::string_view plaintext,
                         std::string& out) const {
-  if (!FitsInt(plaintext.size()) || !FitsInt(associated.size()))
-    return MakeError(ErrorCode::kLimitExceeded, "a sealed value is too large");
   const std::size_t start = out.size();
   out.resize(start + plaintext.size() + kTagBytes);
-  auto* at = reinterpret_cast<unsigned char*>(out.data() + start);
+  base::Status sealed = SealTo(nonce, associated, plaintext, out.data() + start);
+  if (!sealed.ok()) out.resize(start);
+  return sealed;
+}
+
+base::Status Aead::SealTo(const Nonce& nonce, std::string_view associated,
+                          std::string_view plaintext, char* out) const {
+  if (!FitsInt(plaintext.size()) || !FitsInt(associated.size()))
+    return MakeError(ErrorCode::kLimitExceeded, "a sealed value is too large");
+  auto* at = reinterpret_cast<unsigned char*>(out);
   const Contexts::Lease context(*contexts_, true);
   int size = 0;
   const bool done =
@@ -114,12 +121,18 @@ base::Status Aead::Seal(const Nonce& nonce, std::string_view associated, std::st
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, static_cast<int>(kTagBytes),
                           at + plaintext.size()) == 1;
   if (done) return {};
-  out.resize(start);
   return MakeError(ErrorCode::kInternalServerError, "sealing failed");
 }
 
 base::Result<std::string> Aead::Open(const Nonce& nonce, std::string_view associated,
                                      std::string_view sealed) const {
+  std::string plaintext(sealed.size() < kTagBytes ? 0 : sealed.size() - kTagBytes, '\0');
+  STRONGROOM_TRY(OpenTo(nonce, associated, sealed, plaintext.data()));
+  return plaintext;
+}
+
+base::Status Aead::OpenTo(const Nonce& nonce, std::string_view associated, std::string_view sealed,
+                          char* out) const {
   const auto refused = [] {
     return MakeError(ErrorCode::kInternalServerError, "sealed data is not authentic");
   };
@@ -128,8 +141,7 @@ base::Result<std::string> Aead::Open(const Nonce& nonce, std::string_view associ
   const std::size_t length = sealed.size() - kTagBytes;
   std::array<unsigned char, kTagBytes> tag;
   std::copy_n(Bytes(sealed) + length, kTagBytes, tag.begin());
-  std::string plaintext(length, '\0');
-  auto* at = reinterpret_cast<unsigned char*>(plaintext.data());
+  auto* at = reinterpret_cast<unsigned char*>(out);
   const Contexts::Lease context(*contexts_, false);
   int size = 0;
   const bool authentic =
@@ -140,7 +152,7 @@ base::Result<std::string> Aead::Open(const Nonce& nonce, std::string_view associ
       EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, static_cast<int>(kTagBytes),
                           tag.data()) == 1 &&
       EVP_DecryptFinal_ex(context.get(), at + length, &size) == 1;
-  if (authentic) return plaintext;
+  if (authentic) return {};
   base::Wipe({at, length});
   return refused();
 }

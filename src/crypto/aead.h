@@ -38,11 +38,19 @@ class Aead {
   // of it. `plaintext` and `associated` must not lie in `out`. On failure `out` is as it was.
   base::Status Seal(const Nonce& nonce, std::string_view associated, std::string_view plaintext,
                     std::string& out) const;
+  // The same into memory of the caller with room for plaintext.size() + kTagBytes bytes, which must
+  // not overlap the inputs. On failure nothing of it may be used.
+  base::Status SealTo(const Nonce& nonce, std::string_view associated, std::string_view plaintext,
+                      char* out) const;
 
   // Takes what Seal() appended. Fails with kInternalServerError ("sealed data is not authentic")
   // for anything else, without saying which part differs.
   base::Result<std::string> Open(const Nonce& nonce, std::string_view associated,
                                  std::string_view sealed) const;
+  // The same into memory of the caller with room for sealed.size() - kTagBytes bytes, which must
+  // not overlap the inputs; zeros are left there on failure.
+  base::Status OpenTo(const Nonce& nonce, std::string_view associated, std::string_view sealed,
+                      char* out) const;
 
  private:
   class Contexts;
