@@ -1,6 +1,7 @@
 #include "storage/store.h"
 
 #include <future>
+#include <memory>
 
 namespace strongroom::storage {
 
@@ -12,9 +13,11 @@ KeyRange PrefixRange(std::string_view prefix) {
 }
 
 base::Status CommitAndWait(Transaction& transaction) {
-  std::promise<base::Status> answer;
-  transaction.Commit([&answer](base::Status status) { answer.set_value(std::move(status)); });
-  return answer.get_future().get();
+  // Shared, since the committing thread may still be inside set_value when this one goes on.
+  auto answer = std::make_shared<std::promise<base::Status>>();
+  auto answered = answer->get_future();
+  transaction.Commit([answer](base::Status status) { answer->set_value(std::move(status)); });
+  return answered.get();
 }
 
 }  // namespace strongroom::storage

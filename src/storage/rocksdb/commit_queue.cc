@@ -4,6 +4,7 @@
 #include <rocksdb/write_batch.h>
 
 #include <future>
+#include <memory>
 
 #include "base/check.h"
 #include "base/log.h"
@@ -63,9 +64,11 @@ std::uint64_t CommitQueue::Push(std::vector<DiskWrite> writes, Done done) {
 }
 
 base::Status CommitQueue::PushAndWait(std::vector<DiskWrite> writes) {
-  std::promise<base::Status> answer;
-  Push(std::move(writes), [&](base::Status status) { answer.set_value(std::move(status)); });
-  return answer.get_future().get();
+  // Shared, since the committing thread may still be inside set_value when this one goes on.
+  auto answer = std::make_shared<std::promise<base::Status>>();
+  auto answered = answer->get_future();
+  Push(std::move(writes), [answer](base::Status status) { answer->set_value(std::move(status)); });
+  return answered.get();
 }
 
 void CommitQueue::WhenDurable(std::uint64_t sequence, Done done) {

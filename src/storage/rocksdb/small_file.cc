@@ -21,13 +21,6 @@ IOStatus WriteSynced(rocksdb::FileSystem& files, const std::string& path,
   return status;
 }
 
-IOStatus SyncDirectory(rocksdb::FileSystem& files, const std::string& directory) {
-  std::unique_ptr<rocksdb::FSDirectory> opened;
-  IOStatus status = files.NewDirectory(directory, IOOptions(), &opened, nullptr);
-  if (status.ok()) status = opened->Fsync(IOOptions(), nullptr);
-  return status;
-}
-
 // Best effort (security 7.13): the old content holds keys wrapped by the root key only.
 void Overwrite(rocksdb::FSRandomRWFile& file, std::uint64_t size) {
   const std::string zeros(size, '\0');
@@ -73,9 +66,17 @@ base::Status ReplaceSmallFile(rocksdb::FileSystem& files, const std::string& dir
       files.NewRandomRWFile(path, rocksdb::FileOptions(), &old, nullptr).ok();
   IOStatus status = WriteSynced(files, fresh, content);
   if (status.ok()) status = files.RenameFile(fresh, path, IOOptions(), nullptr);
-  if (status.ok()) status = SyncDirectory(files, directory);
   if (!status.ok()) return EngineError(status);
+  STRONGROOM_TRY(SyncDirectory(files, directory));
   if (can_overwrite) Overwrite(*old, old_size);
+  return {};
+}
+
+base::Status SyncDirectory(rocksdb::FileSystem& files, const std::string& directory) {
+  std::unique_ptr<rocksdb::FSDirectory> opened;
+  IOStatus status = files.NewDirectory(directory, IOOptions(), &opened, nullptr);
+  if (status.ok()) status = opened->Fsync(IOOptions(), nullptr);
+  if (!status.ok()) return EngineError(status);
   return {};
 }
 

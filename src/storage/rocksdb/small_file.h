@@ -19,5 +19,7 @@ base::Result<std::string> ReadSmallFile(rocksdb::FileSystem& files, const std::s
 // old content are overwritten where they are, if the file system can do that.
 base::Status ReplaceSmallFile(rocksdb::FileSystem& files, const std::string& directory,
                               const std::string& name, std::string_view content);
+// Makes what was created, renamed or deleted in `directory` durable.
+base::Status SyncDirectory(rocksdb::FileSystem& files, const std::string& directory);
 
 }  // namespace strongroom::storage

@@ -6,6 +6,7 @@
 
 #include "storage/rocksdb/encrypted_file_system.h"
 #include "storage/rocksdb/settings.h"
+#include "storage/rocksdb/small_file.h"
 #include "storage/rocksdb/status.h"
 
 namespace strongroom::storage {
@@ -28,9 +29,9 @@ base::Error KeysDiffer() {
 
 // Nothing was ever acknowledged by a store whose making was interrupted: it is made anew.
 base::Status StartAnew(Engine& engine) {
-  rocksdb::Options options;
-  std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(engine.files);
-  options.env = env.get();
+  const std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(engine.files);
+  // The engine's own options, because DestroyDB would begin a plaintext log with the default ones.
+  const rocksdb::Options options = EngineOptions(env.get(), engine.options.cache_bytes);
   if (const auto status = rocksdb::DestroyDB(DatabaseDirectory(engine), options); !status.ok())
     return EngineError(status);
   return {};
@@ -92,16 +93,33 @@ base::Status MakeInstallation(Engine& engine) {
   return engine.keyring->MarkReady();
 }
 
+base::Status MakeDirectory(Engine& engine) {
+  const std::string& directory = engine.options.directory;
+  if (engine.files->FileExists(directory, IOOptions(), nullptr).ok()) return {};
+  // RocksDB would make it readable for everybody.
+  if (engine.options.file_system == nullptr) mkdir(directory.c_str(), 0700);
+  if (const auto made = engine.files->CreateDirIfMissing(directory, IOOptions(), nullptr);
+      !made.ok())
+    return EngineError(made);
+  // A power cut must not take the directory away with all that is acknowledged in it.
+  const std::size_t slash = directory.find_last_not_of('/');
+  const std::size_t end = directory.rfind('/', slash);
+  const std::string parent = end == std::string::npos ? "." : directory.substr(0, end + 1);
+  return SyncDirectory(*engine.files, parent);
+}
+
+base::Error FilesMissing() {
+  return Refused("files of the store are missing",
+                 "restore the whole data directory from one backup");
+}
+
 }  // namespace
 
 base::Status LockDirectory(Engine& engine) {
   const std::string& directory = engine.options.directory;
   rocksdb::FileSystem& files = *engine.files;
   if (engine.options.create_if_missing) {
-    // RocksDB would make it readable for everybody.
-    if (engine.options.file_system == nullptr) mkdir(directory.c_str(), 0700);
-    if (const auto made = files.CreateDirIfMissing(directory, IOOptions(), nullptr); !made.ok())
-      return EngineError(made);
+    STRONGROOM_TRY(MakeDirectory(engine));
   } else if (!files.FileExists(directory, IOOptions(), nullptr).ok()) {
     return Refused("the data directory does not exist", "run `strongroom init` first");
   }
@@ -123,13 +141,13 @@ base::Status OpenKeyring(Engine& engine) {
   if (exists) {
     STRONGROOM_ASSIGN(engine.keyring, Keyring::Open(place));
     if (engine.keyring->ready()) return {};
-    STRONGROOM_TRY(StartAnew(engine));
   } else if (engine.files->FileExists(DatabaseDirectory(engine), IOOptions(), nullptr).ok()) {
     return Refused("the keyring of the store is missing",
                    "restore the file KEYRING of this data directory from a backup");
   }
   if (!engine.options.create_if_missing)
     return Refused("there is no store in the data directory", "run `strongroom init` first");
+  if (exists) STRONGROOM_TRY(StartAnew(engine));
   STRONGROOM_ASSIGN(engine.keyring, Keyring::Create(place));
   return {};
 }
@@ -142,6 +160,9 @@ base::Status OpenDatabase(Engine& engine) {
   options.create_if_missing = !engine.keyring->ready();
   rocksdb::DB* opened = nullptr;
   const auto status = rocksdb::DB::Open(options, DatabaseDirectory(engine), &opened);
+  // Without CURRENT there is no database for RocksDB.
+  if (status.IsInvalidArgument() || status.IsNotFound() || status.IsPathNotFound())
+    return FilesMissing();
   if (!status.ok()) return EngineError(status);
   engine.db.reset(opened);
   return CheckSettings(engine.db->GetDBOptions(), CommitWriteOptions());

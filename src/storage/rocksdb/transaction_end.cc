@@ -111,6 +111,8 @@ void RocksTransaction::Publish(std::uint64_t sequence) {
     if (held.destroyed) held.space->was_destroyed = true;
     if (held.created || held.destroyed) engine_.spaces.Keep(held.space);
     held.space->in_flight.Add(sequence, std::move(held.writes));
+    // The sync may have been faster than this thread.
+    held.space->in_flight.Prune(engine_.queue->durable());
   }
 }
 
