@@ -52,7 +52,6 @@ const IndexSpec* ClusteredIndex(const Ledger& ledger);
 std::optional<std::string> IndexEntryKey(const Document& document, const IndexSpec& index,
                                          std::string_view location);
 // Appends the ordered form of a value that stands in a key. Aborts for types that can't.
-void AppendOrdered(const PropertySpec& spec, const Value& value, bool descending,
-                   std::string& key);
+void AppendOrdered(const PropertySpec& spec, const Value& value, bool descending, std::string& key);
 
 }  // namespace strongroom::ledger

@@ -90,6 +90,7 @@ constexpr PropertySpec kProperties[] = {
      .create_type = "AccountConfigInput",
      .update_type = "AccountConfigInput",
      .fill = "{}",
+     .merge = true,
      .about = "Settings."},
     STRONGROOM_SYSTEM_PROPERTIES,
 };

@@ -84,7 +84,11 @@ constexpr IndexSpec kIndexes[] = {
      .partition = kByTransaction,
      .sort = kSequence,
      .about = "The entries of a transaction."},
-    {.name = "account", .partition = kByAccount, .sort = kNewestFirst, .internal = true},
+    {.name = "account",
+     .partition = kByAccount,
+     .sort = kNewestFirst,
+     .internal = true,
+     .clustered = true},
 };
 constexpr ReferenceSpec kReferences[] = {
     {.property = "transaction_id", .target = LedgerId::kTransaction, .about = "Its transaction."},

@@ -55,6 +55,9 @@ struct IndexSpec {
   bool internal = false;  // serves joins only: no resource
   // The index is the document key itself: no entries are stored for it.
   bool primary = false;
+  // The documents themselves lie in its order, so that its lists are one walk (records.h). Its
+  // keys never change; at most one index of a ledger.
+  bool clustered = false;
   // Takes a list of ids instead of a FilterValue (behaviour §6 TRANSACTION_IDS).
   std::string_view id_list_filter = {};
   std::string_view about = {};

@@ -60,7 +60,7 @@ struct PropertySpec {
   std::string_view fill = {};
   bool fill_empty = false;            // an absent text becomes ""
   std::string_view field = {};        // GraphQL spelling where it isn't CamelCase(name)
-  bool merge = false;                 // an update merges JSON objects, see write.h
+  bool merge = false;                 // an update merges what it holds, see input.h
   bool internal = false;              // the store's own: no resource, no CEL name, no field
   std::string_view presence_of = {};  // kBool in records: was that member given, even as null
   std::string_view about = {};
