@@ -315,6 +315,8 @@ struct OpaqueType {
   std::string (*print)(const void* data);
   // A copy that lives in `arena`.
   const void* (*copy)(const void* data, Arena& arena);
+  // The value alone, as `'%s'.format([x])` shows it; null: as `print`.
+  std::string (*text)(const void* data) = nullptr;
 };
 
 // ---- What the language says about values.

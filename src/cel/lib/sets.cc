@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "cel/env.h"
+#include "cel/lib/function_table.h"
 #include "cel/lib/libraries.h"
 
 namespace strongroom::cel {
@@ -42,25 +42,15 @@ Value Intersects(const Call& call) {
 }  // namespace
 
 void AddSets(EnvBuilder& builder) {
-  const Type list = Type::List(Type::Param("T"));
-  const auto add = [&](std::string_view name, std::string_view id, Callback callback,
-                       std::string_view description, std::string_view example) {
-    builder.Function(name, {.id = std::string(id),
-                            .parameters = {list, list},
-                            .result = Type::Bool(),
-                            .callback = std::move(callback),
-                            .description = std::string(description),
-                            .example = std::string(example)});
-  };
-  add("sets.contains", "list_sets_contains_list", Contains,
-      "whether the first list holds every element of the second",
-      "sets.contains([1, 2, 3, 4], [2, 3]) && !sets.contains([1], [1, 2])");
-  add("sets.equivalent", "list_sets_equivalent_list", Equivalent,
-      "whether each list holds every element of the other",
-      "sets.equivalent([1, 2, 2], [2u, 1.0])");
-  add("sets.intersects", "list_sets_intersects_list", Intersects,
-      "whether the lists have an element in common",
-      "sets.intersects([1, 2], [2, 3]) && !sets.intersects([1], [])");
+  AddFunctions(builder, {{"sets.contains(list(T), list(T)): bool", Contains,
+                          "whether the first list holds every element of the second",
+                          "sets.contains([1, 2, 3, 4], [2, 3]) && !sets.contains([1], [1, 2])"},
+                         {"sets.equivalent(list(T), list(T)): bool", Equivalent,
+                          "whether each list holds every element of the other",
+                          "sets.equivalent([1, 2, 2], [2u, 1.0])"},
+                         {"sets.intersects(list(T), list(T)): bool", Intersects,
+                          "whether the lists have an element in common",
+                          "sets.intersects([1, 2], [2, 3]) && !sets.intersects([1], [])"}});
 }
 
 }  // namespace strongroom::cel
