@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/check.h"
 #include "base/result.h"
 #include "graphql/ast.h"
 #include "graphql/schema.h"
@@ -81,7 +82,8 @@ class Input {
   friend class InputCoercion;
   // A custom scalar inside a variable, not yet given to its hook.
   struct Raw {
-    JsonPtr json;
+    JsonPtr json;                    // as it was sent; or
+    const Value* literal = nullptr;  // the default of a variable, in the operation's document
   };
 
   template <typename T>

@@ -116,6 +116,8 @@ class Schema {
   const FieldType* MetaField(const NamedType& parent, std::string_view name) const;
   // The field, meta fields included; null when there is none.
   const FieldType* FindField(const NamedType& parent, std::string_view name) const;
+  // The plain use of a type of this schema: `Account`.
+  const Type* UseOf(const NamedType& type) const;
   // The type a document names, null when it names none. Types that the SDL doesn't use itself are
   // made on the way and live in `extra`.
   const Type* Resolve(const TypeNode& node, std::vector<std::unique_ptr<Type>>& extra) const;

@@ -1,0 +1,387 @@
+#include "graphql/schema_builder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "base/check.h"
+#include "graphql/built_in_sdl.h"
+#include "graphql/parser.h"
+
+namespace strongroom::graphql {
+namespace {
+
+constexpr std::pair<std::string_view, BuiltIn> kScalars[] = {{"Int", BuiltIn::kInt},
+                                                             {"Float", BuiltIn::kFloat},
+                                                             {"String", BuiltIn::kString},
+                                                             {"Boolean", BuiltIn::kBoolean},
+                                                             {"ID", BuiltIn::kId}};
+
+BuiltIn BuiltInOf(std::string_view name) {
+  for (const auto& [scalar, built_in] : kScalars)
+    if (scalar == name) return built_in;
+  return BuiltIn::kCustom;
+}
+
+// A schema is the operator's own text: only its size in memory bounds it.
+Limits SchemaLimits() {
+  Limits limits;
+  limits.document_bytes_max = limits.tokens_max = std::numeric_limits<std::size_t>::max();
+  return limits;
+}
+
+struct Documents {
+  std::shared_ptr<const Document> own, built_in;
+};
+
+template <typename T>
+bool Has(const std::vector<T>& members, std::string_view name) {
+  return std::any_of(members.begin(), members.end(), [&](const T& m) { return m.name == name; });
+}
+
+const Value* ArgumentOf(const Directive& directive, std::string_view name) {
+  for (const Argument& argument : directive.arguments)
+    if (argument.name.text == name) return argument.value;
+  return nullptr;
+}
+
+template <typename T>
+void Number(NamedType& type, std::vector<T>& members) {
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    members[i].index = i;
+    type.lookup.emplace(members[i].name, i);
+  }
+}
+
+}  // namespace
+
+base::Result<std::shared_ptr<const Schema>> SchemaBuilder::Build(std::string sdl) {
+  ParseResult own = Parse(std::move(sdl), SchemaLimits());
+  if (const auto* error = std::get_if<RequestError>(&own)) {
+    const Location at = error->locations.empty() ? Location() : error->locations[0];
+    return base::MakeError(
+        error->code, fmt::format("{} (line {}, column {})", error->message, at.line, at.column));
+  }
+  ParseResult built_in = Parse(std::string(BuiltInSdl()), SchemaLimits());
+  auto documents = std::make_shared<Documents>(
+      Documents{std::get<0>(std::move(own)), std::get<0>(std::move(built_in))});
+  own_ = documents->own.get();
+  built_in_ = documents->built_in.get();
+  schema_ = std::shared_ptr<Schema>(new Schema());
+  schema_->document_ = std::shared_ptr<const Document>(documents, own_);
+
+  Declare(*own_, false);
+  Declare(*built_in_, true);
+  FindRoots();
+  Fill(*own_, false);
+  Fill(*built_in_, true);
+  if (fault_) return std::move(*fault_);
+  Link();
+  AddMetaFields();
+  Check();
+  if (fault_) return std::move(*fault_);
+  return std::shared_ptr<const Schema>(std::move(schema_));
+}
+
+void SchemaBuilder::Fail(std::uint32_t offset, std::string_view message) {
+  if (fault_) return;
+  const Location at = LocationAt(own_->text(), offset);
+  fault_ = base::MakeError(base::ErrorCode::kGraphqlValidationFailed,
+                           fmt::format("{} (line {}, column {})", message, at.line, at.column));
+}
+
+void SchemaBuilder::FailAt(const NamedType& type, std::string_view message) {
+  const auto found = offsets_.find(&type);
+  Fail(found == offsets_.end() ? 0 : found->second, message);
+}
+
+void SchemaBuilder::Declare(const Document& document, bool built_in) {
+  for (const Definition& definition : document.definitions()) {
+    const SystemDefinition* system = definition.system;
+    if (system == nullptr) {
+      const auto offset = definition.operation != nullptr ? definition.operation->offset
+                                                          : definition.fragment->offset;
+      Fail(offset, "a schema has no operations and no fragments");
+    } else if (system->kind == SystemDefinition::Kind::kSchema) {
+      continue;  // after all types are known
+    } else if (system->kind == SystemDefinition::Kind::kDirective) {
+      continue;  // likewise: its arguments have types
+    } else if (!system->extension) {
+      DeclareType(*system, built_in);
+    }
+  }
+}
+
+void SchemaBuilder::DeclareType(const SystemDefinition& definition, bool built_in) {
+  const std::string_view name = definition.name.text;
+  const BuiltIn scalar = BuiltInOf(name);
+  if (!built_in && scalar != BuiltIn::kCustom) {
+    if (definition.kind != SystemDefinition::Kind::kScalar)
+      Fail(definition.name.offset, fmt::format("`{}` is a scalar of the specification", name));
+    return;
+  }
+  if (!built_in && name.starts_with("__"))
+    return Fail(definition.name.offset,
+                fmt::format("`{}` begins with two underscores, which is reserved", name));
+  if (schema_->FindType(name) != nullptr)
+    return Fail(definition.name.offset, fmt::format("type `{}` is defined twice", name));
+  static constexpr TypeKind kKinds[] = {TypeKind::kScalar,     TypeKind::kScalar, TypeKind::kObject,
+                                        TypeKind::kInterface,  TypeKind::kUnion,  TypeKind::kEnum,
+                                        TypeKind::kInputObject};
+  auto type = std::make_unique<NamedType>();
+  type->kind = kKinds[static_cast<std::size_t>(definition.kind)];
+  type->built_in = scalar;
+  type->introspection = name.starts_with("__");
+  type->name = name;
+  type->description = definition.description;
+  type->index = schema_->types_.size();
+  if (!built_in) offsets_.emplace(type.get(), definition.name.offset);
+  schema_->types_by_name_.emplace(type->name, type.get());
+  UseOfName(*type);
+  schema_->types_.push_back(std::move(type));
+}
+
+void SchemaBuilder::AddDirective(const SystemDefinition& definition, bool built_in) {
+  const std::string_view name = definition.name.text;
+  if (schema_->FindDirective(name) != nullptr) {
+    if (!built_in)
+      Fail(definition.name.offset, fmt::format("directive `@{}` is defined twice", name));
+    return;  // a schema may spell out what is built in
+  }
+  if (name.starts_with("__"))
+    Fail(definition.name.offset,
+         fmt::format("`@{}` begins with two underscores, which is reserved", name));
+  DirectiveType directive;
+  directive.name = name;
+  directive.description = definition.description;
+  directive.repeatable = definition.repeatable;
+  directive.built_in = built_in;
+  for (const Name& location : definition.names) directive.locations.emplace_back(location.text);
+  AddInputs(definition.inputs, fmt::format("@{}", name), directive.arguments);
+  for (std::size_t i = 0; i < directive.arguments.size(); ++i) directive.arguments[i].index = i;
+  schema_->directives_.push_back(std::move(directive));
+}
+
+void SchemaBuilder::AddRoots(const SystemDefinition& definition) {
+  if (!definition.extension) {
+    if (schema_defined_) Fail(definition.offset, "the schema is defined twice");
+    schema_defined_ = true;
+    schema_->description_ = definition.description;
+  }
+  for (const RootOperation& root : definition.roots) {
+    const NamedType*& slot = schema_->roots_[static_cast<std::size_t>(root.kind)];
+    const NamedType* type = schema_->FindType(root.type.text);
+    if (slot != nullptr) Fail(root.type.offset, "an operation has one root type only");
+    if (type == nullptr)
+      Fail(root.type.offset, fmt::format("type `{}` is not defined", root.type.text));
+    else if (type->kind != TypeKind::kObject)
+      Fail(root.type.offset, fmt::format("root type `{}` is not an object type", type->name));
+    slot = type;
+  }
+}
+
+void SchemaBuilder::FindRoots() {
+  for (const Definition& definition : own_->definitions())
+    if (definition.system != nullptr && definition.system->kind == SystemDefinition::Kind::kSchema)
+      AddRoots(*definition.system);
+  static constexpr std::string_view kUsual[] = {"Query", "Mutation", "Subscription"};
+  for (std::size_t i = 0; i < 3 && !schema_defined_; ++i) {
+    const NamedType* type = schema_->FindType(kUsual[i]);
+    if (type != nullptr && type->kind == TypeKind::kObject && schema_->roots_[i] == nullptr)
+      schema_->roots_[i] = type;
+  }
+  if (schema_->Root(OperationKind::kQuery) == nullptr) Fail(0, "the schema has no query root");
+}
+
+void SchemaBuilder::Fill(const Document& document, bool built_in) {
+  for (const Definition& definition : document.definitions()) {
+    const SystemDefinition* system = definition.system;
+    if (system == nullptr || system->kind == SystemDefinition::Kind::kSchema) continue;
+    if (system->kind == SystemDefinition::Kind::kDirective) {
+      AddDirective(*system, built_in);
+      continue;
+    }
+    const auto found = schema_->types_by_name_.find(system->name.text);
+    if (found == schema_->types_by_name_.end())
+      Fail(system->name.offset, fmt::format("type `{}` is not defined", system->name.text));
+    else if (found->second->built_in == BuiltIn::kCustom)
+      FillType(*system, *found->second);
+  }
+}
+
+void SchemaBuilder::FillType(const SystemDefinition& definition, NamedType& type) {
+  using Kind = SystemDefinition::Kind;
+  static constexpr Kind kKinds[] = {Kind::kScalar, Kind::kObject, Kind::kInterface,
+                                    Kind::kUnion,  Kind::kEnum,   Kind::kInput};
+  if (definition.kind != kKinds[static_cast<std::size_t>(type.kind)])
+    return Fail(definition.name.offset,
+                fmt::format("extension of `{}` is of another kind than the type", type.name));
+  AddInterfaces(definition, type);
+  AddFields(definition, type);
+  AddMembers(definition, type);
+  AddValues(definition, type);
+  AddInputs(definition.inputs, type.name, type.input_fields);
+  for (const Directive& directive : definition.directives)
+    if (const Value* url = ArgumentOf(directive, "url");
+        directive.name.text == "specifiedBy" && url != nullptr)
+      type.specified_by_url = url->text;
+}
+
+void SchemaBuilder::AddInterfaces(const SystemDefinition& definition, NamedType& type) {
+  for (const Name& name : definition.interfaces) {
+    const NamedType* interface = schema_->FindType(name.text);
+    if (interface == nullptr)
+      Fail(name.offset, fmt::format("type `{}` is not defined", name.text));
+    else if (interface->kind != TypeKind::kInterface || interface == &type)
+      Fail(name.offset, fmt::format("`{}` cannot implement `{}`", type.name, name.text));
+    else if (std::find(type.interfaces.begin(), type.interfaces.end(), interface) !=
+             type.interfaces.end())
+      Fail(name.offset, fmt::format("`{}` implements `{}` twice", type.name, name.text));
+    else
+      type.interfaces.push_back(interface);
+  }
+}
+
+void SchemaBuilder::AddFields(const SystemDefinition& definition, NamedType& type) {
+  for (const FieldDefinition& node : definition.fields) {
+    if (Has(type.fields, node.name.text))
+      Fail(node.name.offset,
+           fmt::format("field `{}.{}` is defined twice", type.name, node.name.text));
+    if (node.name.text.starts_with("__"))
+      Fail(node.name.offset,
+           fmt::format("`{}` begins with two underscores, which is reserved", node.name.text));
+    FieldType field;
+    field.name = node.name.text;
+    field.description = node.description;
+    AddInputs(node.arguments, fmt::format("{}.{}", type.name, node.name.text), field.arguments);
+    for (std::size_t i = 0; i < field.arguments.size(); ++i) field.arguments[i].index = i;
+    field.type = Use(*node.type);
+    if (field.type != nullptr && field.type->named->kind == TypeKind::kInputObject)
+      Fail(node.type->offset, fmt::format("field `{}.{}` cannot be of input type `{}`", type.name,
+                                          field.name, field.type->text));
+    field.deprecation_reason = Reason(node.directives);
+    type.fields.push_back(std::move(field));
+  }
+}
+
+void SchemaBuilder::AddMembers(const SystemDefinition& definition, NamedType& type) {
+  if (type.kind != TypeKind::kUnion) return;
+  for (const Name& name : definition.names) {
+    const NamedType* member = schema_->FindType(name.text);
+    if (member == nullptr)
+      Fail(name.offset, fmt::format("type `{}` is not defined", name.text));
+    else if (member->kind != TypeKind::kObject)
+      Fail(name.offset, fmt::format("union `{}` cannot have `{}`, which is not an object type",
+                                    type.name, name.text));
+    else if (type.Includes(*member))
+      Fail(name.offset, fmt::format("union `{}` has `{}` twice", type.name, name.text));
+    else
+      type.possible.push_back(member);
+  }
+}
+
+void SchemaBuilder::AddValues(const SystemDefinition& definition, NamedType& type) {
+  for (const EnumValueDefinition& node : definition.values) {
+    if (Has(type.values, node.name.text))
+      Fail(node.name.offset,
+           fmt::format("value `{}.{}` is defined twice", type.name, node.name.text));
+    type.values.push_back(
+        {std::string(node.name.text), std::string(node.description), Reason(node.directives), 0});
+  }
+}
+
+void SchemaBuilder::AddInputs(std::span<const InputValueDefinition> inputs,
+                              const std::string& where, std::vector<InputField>& out) {
+  for (const InputValueDefinition& node : inputs) {
+    if (Has(out, node.name.text))
+      Fail(node.name.offset, fmt::format("`{}.{}` is defined twice", where, node.name.text));
+    if (node.name.text.starts_with("__"))
+      Fail(node.name.offset,
+           fmt::format("`{}` begins with two underscores, which is reserved", node.name.text));
+    InputField input;
+    input.name = node.name.text;
+    input.description = node.description;
+    input.type = Use(*node.type);
+    input.default_value = node.default_value;
+    input.deprecation_reason = Reason(node.directives);
+    if (input.type != nullptr && !input.type->named->IsInput())
+      Fail(node.type->offset, fmt::format("`{}.{}` cannot be of output type `{}`", where,
+                                          input.name, input.type->text));
+    else if (input.type != nullptr && input.IsRequired() && input.deprecation_reason)
+      Fail(node.name.offset,
+           fmt::format("`{}.{}` is required and cannot be deprecated", where, input.name));
+    out.push_back(std::move(input));
+  }
+}
+
+std::optional<std::string> SchemaBuilder::Reason(std::span<const Directive> directives) const {
+  for (const Directive& directive : directives) {
+    if (directive.name.text != "deprecated") continue;
+    const Value* reason = ArgumentOf(directive, "reason");
+    if (reason == nullptr) return "No longer supported";
+    if (reason->kind == Value::Kind::kString) return std::string(reason->text);
+  }
+  return std::nullopt;
+}
+
+const Type* SchemaBuilder::UseOfName(const NamedType& type) {
+  auto& use = schema_->type_uses_[type.name];
+  if (use == nullptr)
+    use = std::make_unique<Type>(Type{Type::Kind::kNamed, &type, nullptr, type.name});
+  return use.get();
+}
+
+const Type* SchemaBuilder::Wrap(const Type& inner, Type::Kind kind) {
+  std::string text = kind == Type::Kind::kList ? '[' + inner.text + ']' : inner.text + '!';
+  auto& use = schema_->type_uses_[text];
+  if (use == nullptr) use = std::make_unique<Type>(Type{kind, inner.named, &inner, text});
+  return use.get();
+}
+
+const Type* SchemaBuilder::Use(const TypeNode& node) {
+  if (node.kind == TypeNode::Kind::kNamed) {
+    const NamedType* type = schema_->FindType(node.name.text);
+    if (type != nullptr) return UseOfName(*type);
+    Fail(node.offset, fmt::format("type `{}` is not defined", node.name.text));
+    return nullptr;
+  }
+  const Type* inner = Use(*node.inner);
+  if (inner == nullptr) return nullptr;
+  return Wrap(*inner,
+              node.kind == TypeNode::Kind::kList ? Type::Kind::kList : Type::Kind::kNonNull);
+}
+
+void SchemaBuilder::Link() {
+  for (const auto& type : schema_->types_) {
+    // INVARIANT: members don't move from here on, so that views of their names stay valid.
+    Number(*type, type->fields);
+    Number(*type, type->input_fields);
+    Number(*type, type->values);
+    if (type->kind != TypeKind::kObject) continue;
+    type->possible.push_back(type.get());
+    for (const NamedType* interface : type->interfaces)
+      schema_->types_[interface->index]->possible.push_back(type.get());
+  }
+}
+
+void SchemaBuilder::AddMetaFields() {
+  const auto use = [this](std::string_view name) { return UseOfName(*schema_->FindType(name)); };
+  Schema& schema = *schema_;
+  schema.typename_field_.name = "__typename";
+  schema.typename_field_.type = Wrap(*use("String"), Type::Kind::kNonNull);
+  schema.schema_field_.name = "__schema";
+  schema.schema_field_.type = Wrap(*use("__Schema"), Type::Kind::kNonNull);
+  schema.type_field_.name = "__type";
+  schema.type_field_.type = use("__Type");
+  InputField name;
+  name.name = "name";
+  name.type = schema.typename_field_.type;
+  schema.type_field_.arguments.push_back(std::move(name));
+}
+
+base::Result<std::shared_ptr<const Schema>> BuildSchema(std::string sdl) {
+  return SchemaBuilder().Build(std::move(sdl));
+}
+
+}  // namespace strongroom::graphql
