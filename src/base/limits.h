@@ -18,6 +18,10 @@ inline constexpr std::chrono::seconds kTlsHandshakeTimeout{10};
 inline constexpr std::chrono::seconds kHttpHeaderTimeout{10};
 inline constexpr std::chrono::seconds kHttpIdleTimeout{75};
 inline constexpr std::size_t kHttpBodyBytesPerSecondMin = 1024;
+// Unfinished request bodies of one server, in all: slow senders can't fill the memory.
+inline constexpr std::size_t kHttpBufferedBytesMax = std::size_t{256} << 20;
+// Answers that one HTTP/2 connection has not taken yet; above it, new streams are refused.
+inline constexpr std::size_t kHttp2AnswerBytesMax = std::size_t{32} << 20;
 
 // GraphQL (security §9.2-8)
 inline constexpr std::size_t kGraphqlDocumentBytesMax = std::size_t{64} << 10;

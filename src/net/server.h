@@ -20,7 +20,7 @@
 
 namespace strongroom::net {
 
-class LoopThread;
+class AnswerSink;  // net/answer_sink.h; for the inside of this folder
 
 // The right and the duty to answer one request. Move-only, from any thread, now or later. Dropped
 // without an answer it answers 500. An answer to a client that has gone is dropped silently; it may
@@ -45,9 +45,8 @@ class Responder {
 
  private:
   friend class Connection;
-  class Sink;
-  Responder(std::shared_ptr<Sink> sink, std::uint64_t connection, std::int32_t stream);
-  std::shared_ptr<Sink> sink_;
+  Responder(std::shared_ptr<AnswerSink> sink, std::uint64_t connection, std::int32_t stream);
+  std::shared_ptr<AnswerSink> sink_;
   std::uint64_t connection_ = 0;
   std::int32_t stream_ = 0;
 };

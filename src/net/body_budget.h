@@ -1,0 +1,48 @@
+// BodyBudget: how much of unfinished request bodies one server holds in memory in all.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+
+#include "base/limits.h"
+
+namespace strongroom::net {
+
+// Thread-safe.
+class BodyBudget {
+ public:
+  bool Take(std::size_t bytes) {
+    if (used_.fetch_add(bytes, std::memory_order_relaxed) + bytes <=
+        base::limits::kHttpBufferedBytesMax)
+      return true;
+    Give(bytes);
+    return false;
+  }
+  void Give(std::size_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
+
+ private:
+  std::atomic<std::size_t> used_{0};
+};
+
+// The share of one request, given back with it.
+class BodyCharge {
+ public:
+  explicit BodyCharge(BodyBudget& budget) : budget_(&budget) {}
+  BodyCharge(const BodyCharge&) = delete;
+  BodyCharge& operator=(const BodyCharge&) = delete;
+  ~BodyCharge() { Set(0); }
+
+  // False, and unchanged, if the budget does not have that much.
+  bool Set(std::size_t bytes) {
+    if (bytes > held_ && !budget_->Take(bytes - held_)) return false;
+    if (bytes < held_) budget_->Give(held_ - bytes);
+    held_ = bytes;
+    return true;
+  }
+
+ private:
+  BodyBudget* budget_;
+  std::size_t held_ = 0;
+};
+
+}  // namespace strongroom::net
