@@ -40,7 +40,7 @@ class Signature {
       overload.parameters.push_back(ReadType());
       Expect(").");
     }
-    function = Name();
+    function = Until('(');  // operators are functions too: `_+_`
     Expect("(");
     if (!Take(")")) {
       do overload.parameters.push_back(ReadType());
@@ -61,15 +61,17 @@ class Signature {
   }
   void Expect(std::string_view wanted) { STRONGROOM_CHECK(Take(wanted)); }
 
-  std::string_view Name() {
-    const auto end = std::ranges::find_if_not(rest_, [](unsigned char c) {
-      return std::isalnum(c) != 0 || c == '.' || c == '_' || c == '@';
-    });
-    const auto length = static_cast<std::size_t>(end - rest_.begin());
-    STRONGROOM_CHECK(length > 0);
-    const std::string_view name = rest_.substr(0, length);
+  std::string_view Take(std::size_t length) {
+    STRONGROOM_CHECK(length > 0 && length <= rest_.size());
+    const std::string_view taken = rest_.substr(0, length);
     rest_.remove_prefix(length);
-    return name;
+    return taken;
+  }
+  std::string_view Until(char end) { return Take(rest_.find(end)); }
+  std::string_view Name() {
+    const auto end = std::ranges::find_if_not(
+        rest_, [](unsigned char c) { return std::isalnum(c) != 0 || c == '.'; });
+    return Take(static_cast<std::size_t>(end - rest_.begin()));
   }
 
   Type ReadType() {
