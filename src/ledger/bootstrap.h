@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/clock.h"
 #include "ledger/engine.h"
 #include "storage/store.h"
 
