@@ -8,6 +8,15 @@ void AddLedgerFunctions(cel::EnvBuilder& builder) {
   AddMoneyFunctions(builder);
   AddCalendarFunctions(builder);
   AddUuidFunctions(builder);
+  AddStringFunctions(builder);
+  AddTextFunctions(builder);
+  AddPathFunctions(builder);
+  AddJsonFunctions(builder);
+  AddMathFunctions(builder);
+  AddRandomFunctions(builder);
+  AddHashFunctions(builder);
+  AddFinanceFunctions(builder);
+  AddSystemFunctions(builder);
 }
 
 }  // namespace strongroom::scalars
