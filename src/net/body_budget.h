@@ -1,6 +1,7 @@
 // BodyBudget: how much of unfinished request bodies one server holds in memory in all.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 
@@ -24,16 +25,21 @@ class BodyBudget {
   std::atomic<std::size_t> used_{0};
 };
 
-// The share of one request, given back with it.
+// The share of one request, given back with it. The first bytes are free, so that slow senders of
+// large bodies never keep out small requests; these must arrive at the minimum rate anyway.
 class BodyCharge {
  public:
+  static constexpr std::size_t kFreeBytes = std::size_t{16} << 10;
+
   explicit BodyCharge(BodyBudget& budget) : budget_(&budget) {}
   BodyCharge(const BodyCharge&) = delete;
   BodyCharge& operator=(const BodyCharge&) = delete;
   ~BodyCharge() { Set(0); }
 
-  // False, and unchanged, if the budget does not have that much.
-  bool Set(std::size_t bytes) {
+  // The request has `body_bytes` so far. False, and unchanged, if the budget does not have that
+  // much.
+  bool Set(std::size_t body_bytes) {
+    const std::size_t bytes = body_bytes - std::min(body_bytes, kFreeBytes);
     if (bytes > held_ && !budget_->Take(bytes - held_)) return false;
     if (bytes < held_) budget_->Give(held_ - bytes);
     held_ = bytes;

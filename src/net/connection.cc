@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "net/http1_session.h"
+#include "net/http2_session.h"
 
 namespace strongroom::net {
 namespace {
@@ -100,7 +101,11 @@ void Connection::BeginSession() {
   }
   state_ = State::kOpen;
   moved_ = now();
-  session_ = std::make_unique<Http1Session>(*this);
+  if (tls_.protocol() == "h2") {
+    session_ = std::make_unique<Http2Session>(*this);
+  } else {
+    session_ = std::make_unique<Http1Session>(*this);
+  }
   WakeOutput();
 }
 

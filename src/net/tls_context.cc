@@ -18,6 +18,7 @@ constexpr char kCiphersTls12[] =
 constexpr char kCiphersTls13[] =
     "TLS_AES_128_GCM_SHA256:TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256";
 constexpr char kGroups[] = "X25519:P-256:P-384";
+constexpr std::string_view kHttp2Protocol = "h2";
 constexpr std::string_view kHttp11Protocol = "http/1.1";
 constexpr unsigned char kSessionContext[] = "strongroom";
 
@@ -26,7 +27,7 @@ base::Error Unusable(const char* what) {
   return base::MakeError(ErrorCode::kBadRequest, what);
 }
 
-// A client that offers something else alone is refused (rfc7301 3.2); one without ALPN gets
+// Prefers HTTP/2. A client that offers neither is refused (rfc7301 3.2); one without ALPN gets
 // HTTP/1.1.
 int SelectProtocol(SSL*, const unsigned char** out, unsigned char* out_size,
                    const unsigned char* in, unsigned int in_size, void*) {
@@ -35,7 +36,7 @@ int SelectProtocol(SSL*, const unsigned char** out, unsigned char* out_size,
   while (!offered.empty()) {
     const std::size_t size = static_cast<unsigned char>(offered[0]);
     const std::string_view name = offered.substr(1, size);
-    if (name == kHttp11Protocol) chosen = name;
+    if (name == kHttp2Protocol || (name == kHttp11Protocol && chosen.empty())) chosen = name;
     offered.remove_prefix(std::min(offered.size(), size + 1));
   }
   if (chosen.empty()) return SSL_TLSEXT_ERR_ALERT_FATAL;
