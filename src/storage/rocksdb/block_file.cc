@@ -26,6 +26,12 @@ std::uint64_t BlockCount(std::uint64_t physical) {
   return physical < kSealedBytes ? 0 : (physical - 1) / kSealedBytes;
 }
 
+// At least the seal of the last block is there.
+bool IsFinished(std::uint64_t physical) {
+  const std::uint64_t blocks = BlockCount(physical);
+  return blocks > 0 && physical >= blocks * kSealedBytes + FileCipher::kOverheadBytes;
+}
+
 class BlockWriter : public SealedWriter {
  public:
   using SealedWriter::Append;
@@ -173,9 +179,8 @@ class SequentialBlockReader : public rocksdb::FSSequentialFile {
 }  // namespace
 
 std::uint64_t BlockFileSize(std::uint64_t physical) {
-  const std::uint64_t blocks = BlockCount(physical);
-  const std::uint64_t overhead = kSealedBytes + blocks * FileCipher::kOverheadBytes;
-  return blocks == 0 || physical < overhead ? 0 : physical - overhead;
+  if (!IsFinished(physical)) return 0;
+  return physical - kSealedBytes - BlockCount(physical) * FileCipher::kOverheadBytes;
 }
 
 IOStatus NewBlockWriter(const EncryptedPlace& place, const FileOptions& options,
@@ -211,7 +216,7 @@ IOStatus NewBlockReader(const EncryptedPlace& place, const FileOptions& options,
   const bool padded = header.size() == kSealedBytes &&
                       header.ToStringView().find_first_not_of('\0', FileCipher::kHeaderBytes) ==
                           std::string_view::npos;
-  if (!cipher.ok() || !padded || BlockCount(physical) == 0) return Corrupt();
+  if (!cipher.ok() || !padded || !IsFinished(physical)) return Corrupt();
   *out = std::make_unique<BlockReader>(std::move(target), *std::move(cipher), physical);
   return status;
 }

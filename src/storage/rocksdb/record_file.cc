@@ -19,8 +19,8 @@ using rocksdb::Slice;
 constexpr std::size_t kDataBytesMax = std::size_t{64} << 10;
 constexpr std::size_t kLengthBytes = 4;
 constexpr std::size_t kSealedLengthBytes = kLengthBytes + FileCipher::kOverheadBytes;
-// A tag of nothing but zeros happens once in 2^128 records, so this many zeros were never written.
-constexpr std::size_t kUnwrittenBytes = crypto::Aead::kTagBytes;
+// A file ends with so many zeros by chance once in 2^32, so they were never written.
+constexpr std::size_t kUnwrittenBytes = 4;
 
 IOStatus Corrupt() { return IOStatus::Corruption("an encrypted record is not authentic"); }
 
