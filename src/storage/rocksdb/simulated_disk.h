@@ -94,6 +94,11 @@ class SimulatedDisk : public rocksdb::FileSystem {
     inode->data = std::move(data);
     entries_[path] = synced_entries_[path] = std::move(inode);
   }
+  void SetDirectory(const std::string& path) {
+    const std::lock_guard lock(mutex_);
+    entries_[path] = synced_entries_[path] = std::make_shared<Inode>();
+    entries_[path]->directory = true;
+  }
   void RemoveFile(const std::string& path) {
     const std::lock_guard lock(mutex_);
     entries_.erase(path);
