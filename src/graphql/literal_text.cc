@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 #include <vector>
 
 namespace strongroom::graphql {
@@ -38,6 +39,14 @@ bool FitsBlockString(std::string_view text) {
          });
 }
 
+// UTF-16 code units.
+std::size_t LengthOf(std::string_view text) {
+  return std::accumulate(text.begin(), text.end(), std::size_t{0}, [](std::size_t sum, char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return sum + ((byte & 0xC0) == 0x80 ? 0 : byte >= 0xF0 ? 2 : 1);
+  });
+}
+
 std::string BlockString(std::string_view value) {
   std::string escaped;
   for (std::size_t at = 0; at < value.size();) {
@@ -52,7 +61,7 @@ std::string BlockString(std::string_view value) {
   });
   const bool ends_in_quotes = escaped.ends_with("\\\"\"\"");
   const bool trail = (value.ends_with('"') && !ends_in_quotes) || value.ends_with('\\');
-  const bool spread = !single || value.size() > kOneLineMax || trail || lead || ends_in_quotes;
+  const bool spread = !single || LengthOf(value) > kOneLineMax || trail || lead || ends_in_quotes;
   const bool keep_first = single && !value.empty() && IsBlank(value.front());
   return fmt::format("\"\"\"{}{}{}\"\"\"", (spread && !keep_first) || lead ? "\n" : "", escaped,
                      spread || trail ? "\n" : "");
@@ -74,12 +83,17 @@ std::string StringLiteral(std::string_view text) {
   static constexpr std::string_view kSpecial = "\"\\\b\f\n\r\t";
   static constexpr std::string_view kNames = "\"\\bfnrt";
   std::string out = "\"";
-  for (const char c : text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
     if (const std::size_t at = kSpecial.find(c); at != std::string_view::npos) {
       out += '\\';
       out += kNames[at];
     } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
       out += fmt::format("\\u{:04X}", static_cast<unsigned>(c));
+    } else if (c == '\xC2' && next >= 0x80 && next <= 0x9F) {  // U+0080 to U+009F
+      out += fmt::format("\\u{:04X}", unsigned{next});
+      ++i;
     } else {
       out += c;
     }
@@ -102,8 +116,7 @@ std::string LiteralText(const Value& value) {
                          Joined(value.items, [](const Value* v) { return LiteralText(*v); }));
     case Value::Kind::kObject: break;
   }
-  if (value.fields.empty()) return "{}";
-  return fmt::format("{{ {} }}", Joined(value.fields, [](const ObjectField& field) {
+  return fmt::format("{{{}}}", Joined(value.fields, [](const ObjectField& field) {
                        return fmt::format("{}: {}", field.name.text, LiteralText(*field.value));
                      }));
 }

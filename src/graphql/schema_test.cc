@@ -52,7 +52,7 @@ type Root implements Named & Node {
 
   """One line."""
   name: String
-  things(first: Int = 10, filter: Filter = { kind: A, tags: [] }): [Thing!]!
+  things(first: Int = 10, filter: Filter = {kind: A, tags: []}): [Thing!]!
 
   """With described arguments."""
   other(
