@@ -77,6 +77,7 @@ base::Result<std::shared_ptr<const Schema>> SchemaBuilder::Build(std::string sdl
   Fill(*own_, false);
   Fill(*built_in_, true);
   if (fault_) return std::move(*fault_);
+  DropUnusedScalars();
   Link();
   AddMetaFields();
   Check();
@@ -342,7 +343,10 @@ const Type* SchemaBuilder::Wrap(const Type& inner, Type::Kind kind) {
 const Type* SchemaBuilder::Use(const TypeNode& node) {
   if (node.kind == TypeNode::Kind::kNamed) {
     const NamedType* type = schema_->FindType(node.name.text);
-    if (type != nullptr) return UseOfName(*type);
+    if (type != nullptr) {
+      used_.insert(type);
+      return UseOfName(*type);
+    }
     Fail(node.offset, fmt::format("type `{}` is not defined", node.name.text));
     return nullptr;
   }
@@ -350,6 +354,17 @@ const Type* SchemaBuilder::Use(const TypeNode& node) {
   if (inner == nullptr) return nullptr;
   return Wrap(*inner,
               node.kind == TypeNode::Kind::kList ? Type::Kind::kList : Type::Kind::kNonNull);
+}
+
+// A scalar of the specification that nothing refers to is not part of a schema (GraphQL 3.5).
+void SchemaBuilder::DropUnusedScalars() {
+  std::erase_if(schema_->types_, [this](const std::unique_ptr<NamedType>& type) {
+    if (type->built_in == BuiltIn::kCustom || used_.contains(type.get())) return false;
+    schema_->type_uses_.erase(type->name);
+    schema_->types_by_name_.erase(type->name);
+    return true;
+  });
+  for (std::size_t i = 0; i < schema_->types_.size(); ++i) schema_->types_[i]->index = i;
 }
 
 void SchemaBuilder::Link() {

@@ -4,6 +4,8 @@
 
 #include <memory>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "graphql/schema.h"
@@ -39,6 +41,7 @@ class SchemaBuilder {
   const Type* Use(const TypeNode& node);
   const Type* UseOfName(const NamedType& type);
   const Type* Wrap(const Type& inner, Type::Kind kind);
+  void DropUnusedScalars();
   void Link();
   void AddMetaFields();
 
@@ -64,6 +67,7 @@ class SchemaBuilder {
   const Document* own_ = nullptr;
   const Document* built_in_ = nullptr;
   std::unordered_map<const NamedType*, std::uint32_t> offsets_;  // of own definitions
+  std::unordered_set<const NamedType*> used_;  // by fields, arguments and input fields
   bool schema_defined_ = false;
   std::optional<base::Error> fault_;
 };
