@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "graphql/rules/literal_fits.h"
-#include "graphql/rules/print_value.h"
+#include "graphql/leaf.h"
+#include "graphql/literal_text.h"
 #include "graphql/rules/suggestions.h"
 
 namespace strongroom::graphql::rules {
@@ -14,16 +14,29 @@ namespace {
 
 void ReportUnexpected(Context& context, const Value& value, const Type& type) {
   context.Report(
-      fmt::format("Expected value of type \"{}\", found {}.", type.text, PrintValue(value)),
+      fmt::format("Expected value of type \"{}\", found {}.", type.text, LiteralText(value)),
       {context.OffsetOf(value)});
 }
 
-// A literal other than null for what should be a leaf.
+std::string EnumSuggestion(const Value& value, const NamedType& type) {
+  std::vector<std::string_view> names;
+  for (const EnumValue& known : type.values) names.emplace_back(known.name);
+  return DidYouMean("the enum value", NearestNames(LiteralText(value), names));
+}
+
+// A literal other than null for what should be a leaf. Custom scalars take every literal.
 void CheckLeaf(Context& context, const Value& value, const Type* type) {
   if (type == nullptr) return;
-  if (!type->named->IsLeaf()) return ReportUnexpected(context, value, *type);
-  std::string fault = LeafFault(value, *type->named, context.options().suggestions);
-  if (!fault.empty()) context.Report(std::move(fault), {context.OffsetOf(value)});
+  const NamedType& leaf = *type->named;
+  if (!leaf.IsLeaf()) return ReportUnexpected(context, value, *type);
+  if (leaf.kind == TypeKind::kScalar && leaf.built_in == BuiltIn::kCustom) return;
+  auto read = LeafFromLiteral(value, leaf);
+  if (read.ok()) return;
+  std::string fault = std::move(read).error().message;
+  if (leaf.kind == TypeKind::kEnum && context.options().suggestions) {
+    fault += EnumSuggestion(value, leaf);
+  }
+  context.Report(std::move(fault), {context.OffsetOf(value)});
 }
 
 void CheckRequiredFields(Context& context, const Value& object, const NamedType& type) {
