@@ -86,9 +86,7 @@ base::Result<TranCode> FindTranCode(WriteScope& scope, const PostingInput& input
   STRONGROOM_ASSIGN(SharedDocument current,
                     LoadBy(scope, LedgerId::kTranCode, "code", {Value(input.tran_code)}));
   if (current == nullptr) {
-    return base::MakeError(ErrorCode::kNotFound,
-                           fmt::format("tran code `{}` not found", input.tran_code),
-                           "create it with createTranCode, or correct its code");
+    return NotFound(scope.catalog().At(LedgerId::kTranCode), input.tran_code);
   }
   if (!input.version.has_value() || *input.version == current->version()) {
     return TranCode{current, current};
