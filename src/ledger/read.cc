@@ -48,26 +48,6 @@ base::Status RequireReadable(const authz::Permit& permit, const Ledger& ledger) 
   return AccessDenied(Action::kSelect, ledger.full_name());
 }
 
-base::Result<scalars::Money> AddField(const Value& a, const Value& b) {
-  return scalars::Add(a.Get<scalars::Money>(), b.Get<scalars::Money>());
-}
-
-// The sums of two layers, with the last entry and time of the one that changed last.
-base::Result<Value> AddLayers(const Value& a, const Value& b) {
-  const Values& first = *a.Get<RecordValue>().fields;
-  const Values& second = *b.Get<RecordValue>().fields;
-  constexpr std::size_t kSums = 3;  // dr_balance, cr_balance, normal_balance
-  constexpr std::size_t kModified = 4;
-  const bool second_is_newer =
-      second[kModified].Get<base::Timestamp>() > first[kModified].Get<base::Timestamp>();
-  Values sum = second_is_newer ? second : first;
-  for (std::size_t i = 0; i < kSums; ++i) {
-    STRONGROOM_ASSIGN(const scalars::Money money, AddField(first[i], second[i]));
-    sum[i] = money;
-  }
-  return MakeRecord(std::move(sum));
-}
-
 }  // namespace
 
 // ---- Keys.
@@ -181,19 +161,6 @@ base::Result<GlobalId> ParseGlobalId(const Catalog& catalog, std::string_view id
     AppendOrdered(spec, value, false, key);
   }
   return GlobalId{ledger->id(), DocumentKey::FromBytes(std::move(key))};
-}
-
-base::Result<Value> Available(const VisibleDocument& balance, std::string_view layer) {
-  STRONGROOM_ASSIGN(const Value* settled, balance.Property("settled"));
-  Value sum = *settled;
-  for (const auto& [name, property] :
-       {std::pair<std::string_view, std::string_view>{"PENDING", "pending"},
-        std::pair<std::string_view, std::string_view>{"ENCUMBRANCE", "encumbrance"}}) {
-    if (layer == "SETTLED" || (layer == "PENDING" && name == "ENCUMBRANCE")) break;
-    STRONGROOM_ASSIGN(const Value* next, balance.Property(property));
-    STRONGROOM_ASSIGN(sum, AddLayers(sum, *next));
-  }
-  return sum;
 }
 
 base::Error AccessDenied(authz::Action action, std::string_view resource) {
