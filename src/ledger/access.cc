@@ -27,8 +27,7 @@ base::Error NoAccess() {
 
 // What the client and the groups are, for as long as none of them changes.
 struct Holders {
-  SharedDocument client;
-  storage::SpaceId client_home;
+  NearestClient nearest;
   std::vector<SharedDocument> groups;
 
   // Names these very versions.
@@ -38,26 +37,11 @@ struct Holders {
       identity += fmt::format("{}:{}:{}/", document.record_id().ToString(), document.version(),
                               document.modified().time_since_epoch().count());
     };
-    if (client != nullptr) add(*client);
+    if (nearest.client != nullptr) add(*nearest.client);
     for (const SharedDocument& group : groups) add(*group);
     return identity;
   }
 };
-
-// The nearest client on the way up wins (SPEC 3.4).
-base::Status FindClient(ReadScope& scope, SharedDocument tenant, std::string_view principal,
-                        Holders& holders) {
-  for (std::size_t depth = 0; tenant != nullptr && depth < limits::kTenantDepthMax; ++depth) {
-    const storage::SpaceId home{tenant->At("id").Get<base::Uuid>()};
-    ReadScope inside{scope.engine, scope.reader, home};
-    STRONGROOM_ASSIGN(holders.client, Load(inside, LedgerId::kClient, DocumentKey::Of(principal)));
-    holders.client_home = home;
-    if (holders.client != nullptr) return {};
-    STRONGROOM_ASSIGN(tenant, LoadParent(scope, *tenant));
-  }
-  holders.client_home = {};
-  return {};
-}
 
 base::Status FindGroups(ReadScope& scope, std::string_view email, Holders& holders) {
   if (email.empty()) return {};
@@ -118,7 +102,7 @@ SharedPolicies AccessDirectory::State::Compile(const Holders& holders,
     }
     std::ranges::move(*read, std::back_inserter(all));
   };
-  if (holders.client != nullptr) add(*holders.client);
+  if (holders.nearest.client != nullptr) add(*holders.nearest.client);
   for (const SharedDocument& group : holders.groups) add(*group);
   auto set = authz::PolicySet::Compile(std::move(all), engine.catalog().rights(),
                                        {authz::PolicySet::BadPolicy::kCountAsDeny});
@@ -192,17 +176,17 @@ base::Result<std::shared_ptr<const Access>> AccessDirectory::Resolve(
   STRONGROOM_ASSIGN(const SharedDocument tenant, LoadTenant(scope, request.account_id));
   if (tenant == nullptr) return NoAccess();
   Holders holders;
-  STRONGROOM_TRY(FindClient(scope, tenant, request.principal, holders));
+  STRONGROOM_ASSIGN(holders.nearest, FindClient(scope, tenant, request.principal));
   STRONGROOM_TRY(FindGroups(scope, request.email, holders));
-  if (holders.client == nullptr && holders.groups.empty()) return NoAccess();
+  if (holders.nearest.client == nullptr && holders.groups.empty()) return NoAccess();
 
   Access access;
   access.tenant = {tenant->At("id").Get<base::Uuid>()};
   access.account_id = std::string(request.account_id);
-  if (holders.client != nullptr) {
-    access.client = holders.client->At("name").Get<std::string>();
-    access.client_home = holders.client_home;
-    access.client_version = holders.client->version();
+  if (holders.nearest.client != nullptr) {
+    access.client = holders.nearest.client->At("name").Get<std::string>();
+    access.client_home = holders.nearest.home;
+    access.client_version = holders.nearest.client->version();
   }
   for (const SharedDocument& group : holders.groups)
     access.groups.push_back(group->At("name").Get<std::string>());

@@ -7,6 +7,7 @@
 #include "ledger/engine.h"
 #include "ledger/input.h"
 #include "ledger/installation.h"
+#include "ledger/lockout.h"
 #include "ledger/policies.h"
 #include "ledger/write.h"
 
@@ -48,6 +49,7 @@ base::Result<Administered> CreateClient(const authz::Permit& permit, WriteScope&
   STRONGROOM_ASSIGN(auto warnings, CheckPolicies(scope, draft.document));
   STRONGROOM_ASSIGN(SharedDocument written,
                     Insert(permit, scope, std::move(draft.document), draft.set));
+  STRONGROOM_TRY(RequireManager(scope, nullptr, written.get()));
   STRONGROOM_TRY(Register(scope, written->At("principal").Get<std::string>()));
   STRONGROOM_TRY(BumpPolicyEpoch(scope));
   return Answer(permit, std::move(written), std::move(warnings));
@@ -62,6 +64,7 @@ base::Result<Administered> UpdateClient(const authz::Permit& permit, WriteScope&
   STRONGROOM_ASSIGN(auto warnings, CheckPolicies(scope, draft.document));
   STRONGROOM_ASSIGN(SharedDocument written,
                     Update(permit, scope, before, std::move(draft.document), draft.set));
+  STRONGROOM_TRY(RequireManager(scope, before.get(), written.get()));
   STRONGROOM_TRY(BumpPolicyEpoch(scope));
   return Answer(permit, std::move(written), std::move(warnings));
 }
@@ -71,6 +74,7 @@ base::Result<Administered> DeleteClient(const authz::Permit& permit, WriteScope&
   STRONGROOM_ASSIGN(SharedDocument client, FindClient(permit, scope, principal));
   STRONGROOM_TRY(AskDelete(permit, *client));
   STRONGROOM_TRY(EraseUnasked(scope, *client));
+  STRONGROOM_TRY(RequireManager(scope, client.get(), nullptr));
   STRONGROOM_TRY(Unregister(scope, principal));
   STRONGROOM_TRY(BumpPolicyEpoch(scope));
   return Answer(permit, std::move(client), {});

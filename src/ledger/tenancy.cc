@@ -24,6 +24,19 @@ base::Result<SharedDocument> LoadParent(ReadScope& scope, const Document& tenant
   return LoadTenant(scope, storage::SpaceId{parent.Get<base::Uuid>()});
 }
 
+base::Result<NearestClient> FindClient(ReadScope& scope, SharedDocument tenant,
+                                       std::string_view principal) {
+  for (std::size_t depth = 0; tenant != nullptr && depth < limits::kTenantDepthMax; ++depth) {
+    const storage::SpaceId home{tenant->At("id").Get<base::Uuid>()};
+    ReadScope inside{scope.engine, scope.reader, home};
+    STRONGROOM_ASSIGN(SharedDocument client,
+                      Load(inside, LedgerId::kClient, DocumentKey::Of(principal)));
+    if (client != nullptr) return NearestClient{std::move(client), home};
+    STRONGROOM_ASSIGN(tenant, LoadParent(scope, *tenant));
+  }
+  return NearestClient{};
+}
+
 base::Result<std::vector<SharedDocument>> LoadAll(ReadScope& scope, LedgerId id) {
   const Ledger& ledger = scope.catalog().At(id);
   STRONGROOM_ASSIGN(auto cursor, scope.reader.Scan(scope.SpaceOf(ledger),

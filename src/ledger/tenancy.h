@@ -17,6 +17,14 @@ base::Result<SharedDocument> LoadTenant(ReadScope& scope, storage::SpaceId tenan
 // The tenant it was created from; null at the top.
 base::Result<SharedDocument> LoadParent(ReadScope& scope, const Document& tenant);
 
+// The nearest client of a principal on the way up from a tenant (SPEC 3.4).
+struct NearestClient {
+  SharedDocument client;  // null: there is none
+  storage::SpaceId home;  // the tenant that it is stored in
+};
+base::Result<NearestClient> FindClient(ReadScope& scope, SharedDocument tenant,
+                                       std::string_view principal);
+
 // Every document of a ledger, in the order of its locations: for ledgers that people write by hand.
 base::Result<std::vector<SharedDocument>> LoadAll(ReadScope& scope, LedgerId ledger);
 

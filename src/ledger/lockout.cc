@@ -1,0 +1,78 @@
+#include "ledger/lockout.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+#include "authz/pattern.h"
+#include "authz/policy.h"
+#include "ledger/policies.h"
+#include "ledger/tenancy.h"
+
+namespace strongroom::ledger {
+namespace {
+
+constexpr std::string_view kRight = "system.Client.document.policies";
+
+bool Covers(const authz::Policy& policy) {
+  return authz::ActionsOf(policy).Has(authz::Action::kUpdate) &&
+         std::ranges::any_of(policy.resources, [](const std::string& pattern) {
+           return authz::MatchesResource(pattern, kRight);
+         });
+}
+
+bool CouldManage(const Document& client) {
+  const auto policies = PoliciesOf(client);
+  if (!policies.ok()) return false;
+  bool allowed = false;
+  for (const authz::Policy& policy : *policies) {
+    if (!Covers(policy)) continue;
+    if (policy.effect == authz::Effect::kDeny && policy.assertions.empty()) return false;
+    allowed |= policy.effect == authz::Effect::kAllow;
+  }
+  return allowed;
+}
+
+// The one that would hold for the principal if this tenant had none of its own.
+base::Result<SharedDocument> Inherited(WriteScope& scope, std::string_view principal) {
+  STRONGROOM_ASSIGN(SharedDocument tenant, LoadTenant(scope, scope.tenant));
+  if (tenant != nullptr) {
+    STRONGROOM_ASSIGN(tenant, LoadParent(scope, *tenant));
+  }
+  STRONGROOM_ASSIGN(const NearestClient nearest, FindClient(scope, std::move(tenant), principal));
+  return nearest.client;
+}
+
+// Whether some client that holds in the tenant could: nearer ones hide those further up.
+base::Result<bool> AnyManager(WriteScope& scope) {
+  std::set<std::string> hidden;
+  STRONGROOM_ASSIGN(SharedDocument tenant, LoadTenant(scope, scope.tenant));
+  for (std::size_t depth = 0; tenant != nullptr && depth < limits::kTenantDepthMax; ++depth) {
+    ReadScope inside{scope.engine, scope.reader, {tenant->At("id").Get<base::Uuid>()}};
+    STRONGROOM_ASSIGN(const auto clients, LoadAll(inside, LedgerId::kClient));
+    for (const SharedDocument& client : clients)
+      if (hidden.insert(client->At("principal").Get<std::string>()).second && CouldManage(*client))
+        return true;
+    STRONGROOM_ASSIGN(tenant, LoadParent(scope, *tenant));
+  }
+  return false;
+}
+
+}  // namespace
+
+base::Status RequireManager(WriteScope& scope, const Document* before, const Document* after) {
+  if (after != nullptr && CouldManage(*after)) return {};
+  SharedDocument inherited;
+  if (before == nullptr) {
+    STRONGROOM_ASSIGN(inherited, Inherited(scope, after->At("principal").Get<std::string>()));
+    before = inherited.get();
+  }
+  if (before == nullptr || !CouldManage(*before)) return {};
+  STRONGROOM_ASSIGN(const bool any, AnyManager(scope));
+  if (any) return {};
+  return base::MakeError(base::ErrorCode::kBadRequest,
+                         "nobody could write the clients of this tenant any more",
+                         "give another client Update on system.Client first");
+}
+
+}  // namespace strongroom::ledger
