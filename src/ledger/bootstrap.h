@@ -18,7 +18,7 @@ struct BootstrapRequest {
   std::string principal;  // who gets all rights in it
   std::string client_name = "administrator";
   // CEL assertions of that client's policy, by name: a shared issuer signs for everybody.
-  std::vector<std::pair<std::string, std::string>> assertions;
+  std::vector<std::pair<std::string, std::string>> assertions = {};
 };
 
 struct Bootstrapped {

@@ -20,8 +20,8 @@ namespace strongroom::ledger {
 struct FilterValue {
   enum class Operator { kEq, kLike, kLt, kLte, kGt, kGte, kBetween, kAll };
   Operator op = Operator::kAll;
-  std::string value;  // of kBetween: the begin, inclusive
-  std::string end;    // of kBetween: the end, inclusive
+  std::string value = {};  // of kBetween: the begin, inclusive
+  std::string end = {};    // of kBetween: the end, inclusive
 };
 
 struct Filter {
@@ -31,19 +31,19 @@ struct Filter {
 
 // `first` with `after`, or `last` with `before`.
 struct PageRequest {
-  std::optional<std::int64_t> first;
-  std::optional<std::string> after;
-  std::optional<std::int64_t> last;
-  std::optional<std::string> before;
+  std::optional<std::int64_t> first = {};
+  std::optional<std::string> after = {};
+  std::optional<std::int64_t> last = {};
+  std::optional<std::string> before = {};
 };
 
 struct ListRequest {
   LedgerId ledger;
-  std::string_view index;       // stored name: "account_id"
-  std::vector<Filter> filters;  // those that the index does not use are ignored (behaviour §6)
-  std::vector<base::Uuid> ids;  // for an index with an id list
+  std::string_view index;            // stored name: "account_id"
+  std::vector<Filter> filters = {};  // those that the index does not use are ignored (behaviour §6)
+  std::vector<base::Uuid> ids = {};  // for an index with an id list
   bool descending = false;
-  PageRequest page;
+  PageRequest page = {};
 };
 
 struct Edge {
@@ -70,9 +70,9 @@ base::Result<std::optional<VisibleDocument>> FollowOne(const authz::Permit& perm
                                                        const JoinSpec& join);
 
 struct JoinRequest {
-  std::vector<Filter> filters;  // of the field's `where`
+  std::vector<Filter> filters = {};  // of the field's `where`
   bool descending = false;
-  PageRequest page;
+  PageRequest page = {};
 };
 // Of JoinKind::kMany and kHistory. Account.entries: `currency` is USD if left out.
 base::Result<Page> FollowMany(const authz::Permit& permit, ReadScope& scope,

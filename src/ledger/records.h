@@ -1,6 +1,6 @@
 // Reading records past all rights: for the ledger itself, never for an answer. Internal.
 //
-// What stands in a space, by the first byte of the key (docs/reference/storage-format.md):
+// What stands in a space, by the first byte of the key (docs/reference/ledger-records.md):
 //   10 ledger location                       the current version of a document
 //   11 ledger document-key version(desc.)    each earlier version
 //   12 ledger index keys… [location]         -> location; without the location when it is unique
