@@ -40,7 +40,7 @@ const Scalar* InputCoercion::HooksOf(const NamedType& type) const {
 }
 
 bool InputCoercion::TakesNull(const Type& type) const {
-  if (type.Nullable()->IsList() || type.named->kind != TypeKind::kScalar) return false;
+  if (type.kind != Type::Kind::kNamed || type.named->kind != TypeKind::kScalar) return false;
   const Scalar* hooks = HooksOf(*type.named);
   return hooks != nullptr && hooks->takes_null;
 }

@@ -206,7 +206,7 @@ TEST_F(Execution, MergesFieldsAndSkipsWhatIsNotWanted) {
 TEST_F(Execution, WritesLeavesInTheirTypes) {
   EXPECT_EQ(Run("{text}"), "{\"data\":{\"text\":\"\\\"\\\\\\n\\u0001\xC3\xA9\"}}");
   EXPECT_EQ(Run("{json kind id float}"),
-            R"({"data":{"json":{"a":[1,2.5E0,"x",null,true]},"kind":"B","id":"7","float":0.1}})");
+            R"({"data":{"json":{"a":[1,2.5,"x",null,true]},"kind":"B","id":"7","float":0.1}})");
   EXPECT_EQ(ErrorsOf(Run("{wrong}")),
             "wrong. field `Query.wrong` could not be answered in its type");
 }

@@ -37,11 +37,38 @@ void AppendJsonNumber(double number, std::string& out) {
   fmt::format_to(std::back_inserter(out), "{}", number);
 }
 
-void AppendJson(const boost::json::value& value, std::string& out) {
-  char buffer[4096];
-  boost::json::serializer writer;
-  writer.reset(&value);
-  while (!writer.done()) out.append(std::string_view(writer.read(buffer)));
+// INVARIANT: what comes from outside nests no deeper than base::JsonLimits allow.
+void AppendJson(const boost::json::value& value, std::string& out, std::size_t bytes_max) {
+  const char* before = "";
+  switch (value.kind()) {
+    case boost::json::kind::null: out += "null"; return;
+    case boost::json::kind::bool_: out += value.get_bool() ? "true" : "false"; return;
+    case boost::json::kind::int64: return AppendJsonNumber(value.get_int64(), out);
+    case boost::json::kind::uint64: out += fmt::format_int(value.get_uint64()).c_str(); return;
+    case boost::json::kind::double_: return AppendJsonNumber(value.get_double(), out);
+    case boost::json::kind::string: return AppendJsonString(value.get_string(), out);
+    case boost::json::kind::array:
+      out += '[';
+      for (const boost::json::value& item : value.get_array()) {
+        if (out.size() > bytes_max) return;
+        out += before;
+        before = ",";
+        AppendJson(item, out, bytes_max);
+      }
+      out += ']';
+      return;
+    case boost::json::kind::object: break;
+  }
+  out += '{';
+  for (const auto& member : value.get_object()) {
+    if (out.size() > bytes_max) return;
+    out += before;
+    before = ",";
+    AppendJsonString(member.key(), out);
+    out += ':';
+    AppendJson(member.value(), out, bytes_max);
+  }
+  out += '}';
 }
 
 }  // namespace strongroom::graphql

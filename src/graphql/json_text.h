@@ -11,6 +11,8 @@ namespace strongroom::graphql {
 void AppendJsonString(std::string_view text, std::string& out);
 void AppendJsonNumber(std::int64_t number, std::string& out);
 void AppendJsonNumber(double number, std::string& out);  // finite
-void AppendJson(const boost::json::value& value, std::string& out);
+// Ends early, in the middle of the value, once `out` is longer than `bytes_max`.
+void AppendJson(const boost::json::value& value, std::string& out,
+                std::size_t bytes_max = std::string::npos);
 
 }  // namespace strongroom::graphql

@@ -8,6 +8,7 @@
 #include <limits>
 #include <optional>
 
+#include "graphql/json_text.h"
 #include "graphql/literal_text.h"
 
 namespace strongroom::graphql {
@@ -74,12 +75,9 @@ base::Error DoesNotFit(std::string message) {
 
 std::string Shortened(const json::value& value) {
   static constexpr std::size_t kBytesMax = 100;
-  // Only the beginning is written, however large the value is.
-  char buffer[kBytesMax + 4];
-  json::serializer writer;
-  writer.reset(&value);
-  std::string text(writer.read(buffer, sizeof(buffer)));
-  if (writer.done()) return text;
+  std::string text;
+  AppendJson(value, text, kBytesMax);
+  if (text.size() <= kBytesMax) return text;
   std::size_t end = kBytesMax;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return text.substr(0, end) + "…";
