@@ -42,8 +42,9 @@ struct Operation::State {
   std::vector<std::optional<base::Result<Input>>> defaults;  // by definition
   std::vector<std::unique_ptr<Type>> extra_types;            // that the schema doesn't use
   std::vector<std::pair<std::string_view, Arguments>> directives;
-  std::vector<std::string_view> condition_names;  // variables that @skip and @include ask
+  std::vector<std::string_view> condition_names;  // variables that @skip and @include ask: Boolean
   std::shared_ptr<const Plan> whole;              // nothing skipped
+  std::optional<RequestError> refusal;            // why it cannot be executed
   std::optional<std::size_t> cost;                // when no variable changes it
 
   BoundVariables Bind(const Variables& variables) const {

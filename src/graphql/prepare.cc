@@ -26,33 +26,40 @@ std::size_t PlannedFieldsMax(const Engine::State& engine) {
   return 4 * std::min(engine.options.limits.tokens_max, kCeiling);
 }
 
-void CollectConditions(std::span<const Directive> directives, Operation::State& state) {
-  for (const Directive& directive : directives) {
-    if (directive.name.text != "skip" && directive.name.text != "include") continue;
-    for (const Argument& argument : directive.arguments) {
-      if (argument.value->kind != Value::Kind::kVariable) continue;
-      auto& names = state.condition_names;
-      if (std::find(names.begin(), names.end(), argument.value->text) == names.end())
-        names.push_back(argument.value->text);
+// The variables that the operation's `@skip` and `@include` ask, those of the fragments it reaches
+// included. A fragment of another operation may use a variable of the same name and another type.
+class ConditionFinder {
+ public:
+  ConditionFinder(const Document& document, Operation::State& state)
+      : names_(state.condition_names) {
+    for (const Definition& definition : document.definitions())
+      if (definition.fragment != nullptr)
+        fragments_.emplace(definition.fragment->name.text, definition.fragment);
+    Visit(*state.definition->selection_set);
+  }
+
+ private:
+  void Visit(const SelectionSet& set) {
+    for (const Selection& selection : set.selections) {
+      for (const Directive& directive : selection.directives) Visit(directive);
+      if (selection.selection_set != nullptr) Visit(*selection.selection_set);
+      if (selection.kind != Selection::Kind::kSpread) continue;
+      const auto fragment = fragments_.extract(selection.name.text);  // once is enough
+      if (!fragment.empty()) Visit(*fragment.mapped()->selection_set);
     }
   }
-}
 
-void CollectConditions(const SelectionSet& set, Operation::State& state) {
-  for (const Selection& selection : set.selections) {
-    CollectConditions(selection.directives, state);
-    if (selection.selection_set != nullptr) CollectConditions(*selection.selection_set, state);
+  void Visit(const Directive& directive) {
+    if (directive.name.text != "skip" && directive.name.text != "include") return;
+    for (const Argument& argument : directive.arguments)
+      if (argument.value->kind == Value::Kind::kVariable &&
+          std::find(names_.begin(), names_.end(), argument.value->text) == names_.end())
+        names_.push_back(argument.value->text);
   }
-}
 
-// All that the document asks, this operation's own and its fragments': more can only make the same
-// plan twice.
-void FindConditions(const Document& document, Operation::State& state) {
-  CollectConditions(*state.definition->selection_set, state);
-  for (const Definition& definition : document.definitions())
-    if (definition.fragment != nullptr)
-      CollectConditions(*definition.fragment->selection_set, state);
-}
+  std::vector<std::string_view>& names_;
+  std::unordered_map<std::string_view, const FragmentDefinition*> fragments_;
+};
 
 void PrepareVariables(const Engine::State& engine, Operation::State& state) {
   const InputCoercion coercion(&engine.scalars);
@@ -98,10 +105,15 @@ std::optional<RequestError> PrepareOperation(const Engine::State& engine, const 
   state.engine = &engine;
   state.document = &document;
   state.definition = &definition;
+  static constexpr std::string_view kWords[] = {"query", "mutation", "subscription"};
+  if (engine.schema->Root(definition.kind) == nullptr)  // which no rule of validation looks at
+    return Refusal(document, definition.offset, base::ErrorCode::kGraphqlValidationFailed,
+                   fmt::format("Schema is not configured to execute {} operation.",
+                               kWords[static_cast<std::size_t>(definition.kind)]));
   if (definition.kind == OperationKind::kSubscription)
     return Refusal(document, definition.offset, base::ErrorCode::kNotSupported,
                    "subscriptions are not supported");
-  FindConditions(document, state);
+  ConditionFinder(document, state);
   PrepareVariables(engine, state);
   if (auto error = PrepareDirectives(engine, document, state)) return error;
   auto plan = MakePlan(engine, document, definition, Conditions{state.condition_names, {}},
@@ -155,8 +167,7 @@ std::shared_ptr<const PreparedDocument> PrepareDocument(const Engine::State& eng
   for (const Definition& definition : document.definitions()) {
     if (definition.operation == nullptr) continue;
     auto& state = *prepared->operations.emplace_back(std::make_unique<Operation::State>());
-    if (auto error = PrepareOperation(engine, document, *definition.operation, state))
-      prepared->errors.push_back(std::move(*error));
+    state.refusal = PrepareOperation(engine, document, *definition.operation, state);
   }
   return prepared;
 }
@@ -178,9 +189,11 @@ std::variant<Operation, RequestErrors> Engine::Prepare(std::string_view text,
   const auto& operations = prepared->operations;
   if (operation_name.empty() && operations.size() > 1)
     return NoSuchOperation("Must provide operation name if query contains multiple operations.");
-  for (const auto& state : operations)
-    if (operation_name.empty() || state->definition->name.text == operation_name)
-      return Operation(std::shared_ptr<const Operation::State>(prepared, state.get()));
+  for (const auto& state : operations) {
+    if (!operation_name.empty() && state->definition->name.text != operation_name) continue;
+    if (state->refusal) return RequestErrors{*state->refusal};
+    return Operation(std::shared_ptr<const Operation::State>(prepared, state.get()));
+  }
   if (operation_name.empty()) return NoSuchOperation("Must provide an operation.");
   return NoSuchOperation(fmt::format("Unknown operation named \"{}\".",
                                      operation_name.size() > 100 ? "…" : operation_name));
