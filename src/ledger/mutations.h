@@ -51,8 +51,10 @@ base::Result<VisibleDocument> PostTransaction(const authz::Permit& permit, Write
 base::Result<VisibleDocument> UpdateTransaction(const authz::Permit& permit, WriteScope& scope,
                                                 const base::Uuid& id,
                                                 const boost::json::object& input);
-// Posts the opposite entries under the id uuidv5(id, "void") and ties both together. Voiding twice
-// and voiding a void are refused. Answers the new transaction.
+// Posts the opposite entries (the same sides, negated amounts, `_VOID` behind the entry type) under
+// the id uuidv5(id, "void") and ties both together. Voiding twice and voiding a void are refused.
+// Answers the new transaction. Needs the rights of a posting, and Update on what changes on the
+// original and its entries.
 base::Result<VisibleDocument> VoidTransaction(const authz::Permit& permit, WriteScope& scope,
                                               const base::Uuid& id);
 base::Result<VisibleDocument> UpdateEntry(const authz::Permit& permit, WriteScope& scope,

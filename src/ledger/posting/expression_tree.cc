@@ -24,7 +24,9 @@ base::Result<cel::Program> CompileField(const std::shared_ptr<const cel::Env>& e
                                         base::ErrorCode code) {
   auto program = cel::Compile(env, source).ToResult(code);
   if (!program.ok()) {
-    program.error().message = fmt::format("[{}]: `{}`, {}", field, source, program.error().message);
+    program.error().message =
+        fmt::format("[{}]: `{}`, {}", field, source.substr(0, base::limits::kCelSourceBytesMax),
+                    program.error().message);
   }
   return program;
 }

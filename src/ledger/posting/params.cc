@@ -17,6 +17,8 @@ namespace {
 
 using boost::json::value;
 
+constexpr std::size_t kShownBytesMax = 64;  // of what a message repeats
+
 // Numbers in ParamDataType (catalog/enums.cc).
 enum ParamType : std::int64_t {
   kStringParam,
@@ -194,7 +196,8 @@ base::Result<std::vector<Value>> BindParams(const std::vector<Param>& params,
     for (const Param& param : params) declared = declared || param.name == name;
     if (!declared) {
       return base::MakeError(base::ErrorCode::kBadRequest,
-                             fmt::format("the tran code has no param `{}`", std::string_view(name)),
+                             fmt::format("the tran code has no param `{}`",
+                                         std::string_view(name).substr(0, kShownBytesMax)),
                              "leave it out, or correct its name");
     }
   }

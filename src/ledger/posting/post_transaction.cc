@@ -58,6 +58,11 @@ base::Result<PostingInput> ReadPostingInput(const boost::json::object& input) {
   if (!transaction_id.ok()) return InInput("transactionId", transaction_id.error());
   result.transaction_id = *transaction_id;
   STRONGROOM_ASSIGN(result.tran_code, RequiredText(input, "tranCode"));
+  if (result.tran_code.size() > limits::kIndexedTextBytesMax) {
+    return InInput("tranCode", base::MakeError(ErrorCode::kLimitExceeded,
+                                               fmt::format("a code has at most {} bytes",
+                                                           limits::kIndexedTextBytesMax)));
+  }
   if (const auto* version = input.if_contains("tranCodeVersion");
       version != nullptr && version->is_int64()) {
     result.version = version->get_int64();

@@ -165,6 +165,7 @@ base::Status PostingWriter::AddUp() {
   const auto& entries = posting_.draft.entries;
   entry_ids_.reserve(entries.size());
   for (const DraftEntry& entry : entries) {
+    if (scope_.deadline) STRONGROOM_TRY(scope_.deadline());
     entry_ids_.push_back(base::NewUuid(scope_.engine.random()));
     STRONGROOM_ASSIGN(const SharedDocument account, CheckAccount(entry.account));
     if (account == nullptr || refusal_.has_value()) continue;
