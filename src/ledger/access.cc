@@ -12,6 +12,7 @@
 #include "ledger/policies.h"
 #include "ledger/records.h"
 #include "ledger/tenancy.h"
+#include "storage/key.h"
 
 namespace strongroom::ledger {
 namespace {
@@ -68,7 +69,11 @@ authz::Policy DenyEverything(const Document& holder) {
 }
 
 std::string AccessKey(const AccessRequest& request) {
-  return fmt::format("{}\n{}\n{}", request.account_id, request.principal, request.email);
+  return storage::KeyWriter()
+      .Text(request.account_id)
+      .Text(request.principal)
+      .Text(request.email)
+      .Take();
 }
 
 }  // namespace

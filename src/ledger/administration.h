@@ -1,6 +1,8 @@
 // The mutations of clients, tenants, groups and users (behaviour §14). As mutations.h says, for
 // `input` and for rights. Each of them bumps the policy epoch, so the transaction has to hold the
-// installation's space besides the tenant's: begin it with SpacesFor…
+// installation's space (storage::kInstallation) besides the tenant's.
+//
+// A change that leaves nobody able to write the clients of the tenant is refused (security 6.30).
 #pragma once
 
 #include <boost/json/fwd.hpp>

@@ -32,7 +32,7 @@ struct ReadScope {
 };
 
 // For writing: all root fields of one GraphQL document share one. The transaction must hold the
-// tenant's space, and for SpacesNeeded (tenants.h) more.
+// tenant's space, and for what administration.h says more.
 struct WriteScope : ReadScope {
   storage::Transaction& transaction;
   base::Timestamp now;  // the start of the operation: `created` and `modified` of all it writes

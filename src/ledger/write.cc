@@ -145,12 +145,44 @@ base::Status PutCurrent(WriteScope& scope, const Document& document) {
                                Encode(document));
 }
 
+// Gives a new document what every document has.
+void Stamp(base::Timestamp now, const base::Uuid& record_id, Document& document) {
+  const Ledger& ledger = document.ledger();
+  document.Set(ledger.created(), now);
+  document.Set(ledger.modified(), now);
+  document.Set(ledger.version(), std::int64_t{1});
+  document.Set(ledger.record_id(), record_id);
+}
+
+base::Result<SharedDocument> WriteFirst(WriteScope& scope, Document document, Known known) {
+  const Ledger& ledger = document.ledger();
+  STRONGROOM_TRY(CheckSizes(document));
+  const DocumentKey key = DocumentKey::Of(document);
+  if (!known.fresh_key) {
+    STRONGROOM_ASSIGN(const bool taken, Exists(scope, ledger.id(), key));
+    if (taken) return Taken(ledger, KeyIndexName(ledger));
+  }
+  if (!known.references) STRONGROOM_TRY(CheckReferences(scope, nullptr, document));
+  STRONGROOM_TRY(WriteIndexes(scope, nullptr, &document));
+  STRONGROOM_TRY(PutCurrent(scope, document));
+  if (ClusteredIndex(ledger) != nullptr)
+    STRONGROOM_TRY(
+        scope.transaction.Put(scope.SpaceOf(ledger), LocationKey(ledger, key), Location(document)));
+  return SharedDocument(std::make_shared<const Document>(std::move(document)));
+}
+
 }  // namespace
 
 base::Status AskInsert(const authz::Permit& permit, const Document& document,
                        std::span<const PropertyIndex> set) {
-  STRONGROOM_ASSIGN(const auto verdict,
-                    permit.Judge(Action::kInsert, document.ledger().rights(), document));
+  const Ledger& ledger = document.ledger();
+  if (document.At(ledger.created()).IsNull()) {
+    // Assertions look at documents as they will be written.
+    Document stamped = document;
+    Stamp(permit.now(), base::Uuid(), stamped);
+    return AskInsert(permit, stamped, set);
+  }
+  STRONGROOM_ASSIGN(const auto verdict, permit.Judge(Action::kInsert, ledger.rights(), document));
   return Ask(Action::kInsert, verdict, document, set);
 }
 
@@ -174,34 +206,14 @@ base::Status AskDelete(const authz::Permit& permit, const Document& document) {
 base::Result<SharedDocument> Insert(const authz::Permit& permit, WriteScope& scope,
                                     Document document, std::span<const PropertyIndex> set,
                                     Known known) {
-  // What the system fills in is in the document that is judged.
-  const Ledger& ledger = document.ledger();
-  document.Set(ledger.created(), scope.now);
-  document.Set(ledger.modified(), scope.now);
-  document.Set(ledger.version(), std::int64_t{1});
+  Stamp(scope.now, base::NewUuid(scope.engine.random()), document);
   STRONGROOM_TRY(AskInsert(permit, document, set));
-  return InsertUnasked(scope, std::move(document), known);
+  return WriteFirst(scope, std::move(document), known);
 }
 
 base::Result<SharedDocument> InsertUnasked(WriteScope& scope, Document document, Known known) {
-  const Ledger& ledger = document.ledger();
-  document.Set(ledger.created(), scope.now);
-  document.Set(ledger.modified(), scope.now);
-  document.Set(ledger.version(), std::int64_t{1});
-  document.Set(ledger.record_id(), base::NewUuid(scope.engine.random()));
-  STRONGROOM_TRY(CheckSizes(document));
-  const DocumentKey key = DocumentKey::Of(document);
-  if (!known.fresh_key) {
-    STRONGROOM_ASSIGN(const bool taken, Exists(scope, ledger.id(), key));
-    if (taken) return Taken(ledger, KeyIndexName(ledger));
-  }
-  if (!known.references) STRONGROOM_TRY(CheckReferences(scope, nullptr, document));
-  STRONGROOM_TRY(WriteIndexes(scope, nullptr, &document));
-  STRONGROOM_TRY(PutCurrent(scope, document));
-  if (ClusteredIndex(ledger) != nullptr)
-    STRONGROOM_TRY(
-        scope.transaction.Put(scope.SpaceOf(ledger), LocationKey(ledger, key), Location(document)));
-  return SharedDocument(std::make_shared<const Document>(std::move(document)));
+  Stamp(scope.now, base::NewUuid(scope.engine.random()), document);
+  return WriteFirst(scope, std::move(document), known);
 }
 
 base::Result<SharedDocument> Update(const authz::Permit& permit, WriteScope& scope,
