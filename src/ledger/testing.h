@@ -39,7 +39,7 @@ T Must(base::Result<T> result) {
   return std::move(result).value();
 }
 
-inline boost::json::object Json(std::string_view text) {
+inline boost::json::object JsonObject(std::string_view text) {
   return Must(base::ParseJson(text)).as_object();
 }
 
@@ -50,9 +50,9 @@ inline base::Uuid Id(std::uint8_t number) {
   return id;
 }
 
-class LedgerTest : public testing::Test {
+class BootstrappedTest : public testing::Test {
  protected:
-  LedgerTest()
+  BootstrappedTest()
       : store_(storage::OpenStore(storage::TestOptions(directory_))),
         engine_(Must(Engine::Open(*store_, base::SystemRandom(), {.own_issuer = "https://own"}))),
         tenant_(Must(Bootstrap(*store_, *engine_, now_,
@@ -66,7 +66,7 @@ class LedgerTest : public testing::Test {
   authz::Permit PermitOf(std::string_view policies, std::string_view claims = "{}") const {
     auto set = Must(authz::PolicySet::Compile(Must(authz::ParsePolicies(policies)),
                                               engine_->catalog().rights()));
-    authz::TokenContext token{std::make_shared<const boost::json::object>(Json(claims)),
+    authz::TokenContext token{std::make_shared<const boost::json::object>(JsonObject(claims)),
                               std::string(kTestPrincipal), "Root"};
     return authz::Permit::Grant(Must(authz::FoldedPolicies::Fold(std::move(set), std::move(token))),
                                 now_);
