@@ -241,9 +241,6 @@ base::Status PostingWriter::WriteEntries() {
     const std::vector<PropertyIndex> set = SetByEntry(entries[i]);
     if (refusal_.has_value()) {
       // Who may not write the entry learns that, and not how its account stands.
-      entry.Set(entry.ledger().created(), scope_.now);
-      entry.Set(entry.ledger().modified(), scope_.now);
-      entry.Set(entry.ledger().version(), std::int64_t{1});
       STRONGROOM_TRY(AskInsert(permit_, entry, set));
     } else {
       const Known known{.fresh_key = true, .references = true};
