@@ -2,7 +2,8 @@
 // graphql-js and audit the protocol.
 //
 // Reads JSON, one object a line, and answers one line each:
-//   {"schema": SDL}                                   -> {"ok": true} or {"error": "…"}
+//   {"schema": SDL}                                   -> {"ok": true, "sdl": as we print it}
+//                                                        or {"error": "…"}
 //   {"document": TEXT, "operation": "", "variables": {}} -> {"answer": TEXT, "refused": bool}
 //   {"method", "contentType", "accept", "queryString", "body"} -> {"status", "contentType",
 //                                                                 "allow", "body"}
@@ -178,7 +179,9 @@ int Serve() {
     if (const json::value* sdl = request.if_contains("schema")) {
       std::string fault;
       engine = MakeEngine(std::string(sdl->as_string()), fault);
-      answer = engine == nullptr ? json::object{{"error", fault}} : json::object{{"ok", true}};
+      answer = engine == nullptr
+                   ? json::object{{"error", fault}}
+                   : json::object{{"ok", true}, {"sdl", PrintSchema(engine->schema())}};
     } else if (request.contains("method")) {
       answer = AnswerHttp(*engine, request);
     } else {
