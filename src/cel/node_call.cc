@@ -1,0 +1,105 @@
+// Calls of functions.
+#include <re2/re2.h>
+
+#include <array>
+
+#include "cel/nodes.h"
+#include "cel/regex.h"
+
+namespace strongroom::cel {
+namespace {
+
+class CallNode final : public Node {
+ public:
+  CallNode(const Expr& expr, std::span<const Node* const> operands)
+      : expr_(expr), operands_(operands) {}
+
+  Value Eval(Frame& frame) const override {
+    if (operands_.size() <= kFew) {
+      std::array<Value, kFew> values;
+      return With(frame, std::span(values).first(operands_.size()));
+    }
+    return With(frame, frame.arena.NewArray<Value>(operands_.size()));
+  }
+
+ private:
+  static constexpr std::size_t kFew = 3;
+
+  Value With(Frame& frame, std::span<Value> values) const {
+    for (std::size_t i = 0; i < operands_.size(); ++i) {
+      values[i] = operands_[i]->Eval(frame);
+      if (IsBad(values[i])) return values[i];
+    }
+    return Dispatch(frame, expr_.name, expr_.overloads, values, expr_.offset);
+  }
+
+  const Expr& expr_;
+  const std::span<const Node* const> operands_;
+};
+
+// type(x) needs the Env, where records and opaque types have theirs.
+class TypeOfNode final : public Node {
+ public:
+  TypeOfNode(const EnvTables& tables, const Node* operand) : tables_(tables), operand_(operand) {}
+
+  Value Eval(Frame& frame) const override {
+    if (!frame.budget.Charge(1)) return {};
+    const Value value = operand_->Eval(frame);
+    if (IsBad(value)) return value;
+    const ConstantDecl* type = tables_.FindConstant(NameOf(value));
+    if (type != nullptr && type->value.is(Kind::kType)) return type->value;
+    return Fail(frame, EvaluationErrorCode::kNoSuchOverload, "the type has no name here", 0);
+  }
+
+ private:
+  static std::string_view NameOf(const Value& value) {
+    switch (value.kind()) {
+      case Kind::kNull: return "null_type";
+      case Kind::kTimestamp: return "google.protobuf.Timestamp";
+      case Kind::kDuration: return "google.protobuf.Duration";
+      case Kind::kObject: return value.AsObject().type().name;
+      case Kind::kOpaque: return value.opaque_type()->name;
+      default: return KindName(value.kind());
+    }
+  }
+
+  const EnvTables& tables_;
+  const Node* const operand_;
+};
+
+// text.matches(literal): the expression is compiled already.
+class MatchesNode final : public Node {
+ public:
+  MatchesNode(const Expr& expr, const Node* text)
+      : expr_(expr), text_(text), factor_(RegexFactor(expr.regex->pattern())) {}
+
+  Value Eval(Frame& frame) const override {
+    const Value value = text_->Eval(frame);
+    if (IsBad(value)) return value;
+    if (!value.is(Kind::kString))
+      return NoSuchOverload(frame, expr_.name, std::span(&value, 1), expr_.offset);
+    const std::string_view text = value.AsString();
+    if (!frame.budget.Charge(1 + text.size() / 10 * factor_)) return {};
+    const re2::StringPiece piece(text.data(), text.size());
+    return Value::Bool(expr_.regex->Match(piece, 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0));
+  }
+
+ private:
+  const Expr& expr_;
+  const Node* const text_;
+  const std::uint64_t factor_;
+};
+
+}  // namespace
+
+const Node* MakeCall(Arena& arena, const Expr& expr, std::span<const Node* const> operands) {
+  return arena.New<CallNode>(expr, operands);
+}
+const Node* MakeTypeOf(Arena& arena, const EnvTables& tables, const Node* operand) {
+  return arena.New<TypeOfNode>(tables, operand);
+}
+const Node* MakeMatches(Arena& arena, const Expr& expr, const Node* text) {
+  return arena.New<MatchesNode>(expr, text);
+}
+
+}  // namespace strongroom::cel

@@ -1,0 +1,79 @@
+#include "cel/program.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "cel/planner.h"
+#include "cel/program_parts.h"
+#include "cel/specializer.h"
+
+namespace strongroom::cel {
+
+base::Error StoppedError(const Budget& budget) {
+  if (budget.exhausted())
+    return base::MakeError(base::ErrorCode::kLimitExceeded,
+                           "the expression costs too much to evaluate",
+                           "loop over less, or compare shorter texts");
+  return base::MakeError(
+      base::ErrorCode::kLimitExceeded,
+      "the expression needs more than " + std::to_string(budget.bytes_max()) + " bytes of memory",
+      "make smaller lists and texts");
+}
+
+base::Result<Value> Program::Evaluate(const Activation& activation, Budget& budget,
+                                      Arena& arena) const {
+  STRONGROOM_CHECK(activation.size() >= parts_->env->variable_count());
+  std::array<Value, 4> few;
+  const std::span<Value> locals = parts_->slots <= few.size()
+                                      ? std::span(few).first(parts_->slots)
+                                      : arena.NewArray<Value>(parts_->slots);
+  Frame frame{activation, budget, arena, locals, arena.used() + budget.bytes_max()};
+  const Value value = parts_->plan->Eval(frame);
+  if (value.absent()) return StoppedError(budget);
+  return value;
+}
+
+base::Result<Program> Program::Specialize(const Activation& known,
+                                          std::span<const std::string> unknown,
+                                          Budget& budget) const {
+  STRONGROOM_CHECK(known.size() >= parts_->env->variable_count());
+  auto parts = std::make_shared<ProgramParts>();
+  parts->env = parts_->env;
+  parts->origin = parts_;
+  parts->result_type = parts_->result_type;
+  parts->slots = parts_->slots;
+  const Specialization with{parts->env->tables(), known, unknown, parts->slots};
+  parts->tree = cel::Specialize(*parts_->folded, with, budget, false, parts->arena);
+  if (parts->tree == nullptr) return StoppedError(budget);
+  parts->folded = parts->tree;
+  parts->source = PrintTree(*parts->tree);
+  parts->plan = Plan(*parts->folded, parts->env->tables(), parts->arena);
+  return Program(std::move(parts));
+}
+
+bool Program::is_constant() const { return parts_->folded->is(ExprKind::kConstant); }
+
+const Value& Program::constant() const {
+  STRONGROOM_CHECK(is_constant());
+  return parts_->folded->value;
+}
+
+const Type& Program::result_type() const { return parts_->result_type; }
+const std::string& Program::source() const { return parts_->source; }
+std::string Program::Print() const { return PrintTree(*parts_->tree); }
+
+std::set<std::string> Program::Paths() const {
+  std::set<std::string> paths;
+  CollectPaths(*parts_->folded, paths);
+  // Of a path and its beginnings only the path.
+  for (auto at = paths.begin(); at != paths.end();) {
+    const auto longer = paths.lower_bound(*at + '.');
+    at = longer != paths.end() && longer->starts_with(*at + '.') ? paths.erase(at) : std::next(at);
+  }
+  return paths;
+}
+
+std::optional<std::uint64_t> Program::CostBound() const { return BoundCost(*parts_->folded); }
+
+}  // namespace strongroom::cel
