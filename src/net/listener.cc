@@ -1,17 +1,13 @@
 #include "net/listener.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
-#include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/socket.h>
 
-#include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <system_error>
 
 #include "base/log.h"
+#include "net/socket_address.h"
 
 namespace strongroom::net {
 namespace {
@@ -22,48 +18,6 @@ constexpr int kBacklog = 4096;
 constexpr int kAcceptsPerTurn = 64;
 constexpr std::chrono::milliseconds kPause{100};
 
-sockaddr_storage ToSocketAddress(const IpAddress& address, std::uint16_t port, socklen_t& size) {
-  sockaddr_storage storage{};
-  if (address.is_v4()) {
-    auto& v4 = reinterpret_cast<sockaddr_in&>(storage);
-    v4.sin_family = AF_INET;
-    v4.sin_port = htons(port);
-    std::memcpy(&v4.sin_addr, address.bytes().data(), 4);
-    size = sizeof v4;
-  } else {
-    auto& v6 = reinterpret_cast<sockaddr_in6&>(storage);
-    v6.sin6_family = AF_INET6;
-    v6.sin6_port = htons(port);
-    std::memcpy(&v6.sin6_addr, address.bytes().data(), 16);
-    size = sizeof v6;
-  }
-  return storage;
-}
-
-struct Endpoint {
-  IpAddress address;
-  std::uint16_t port;
-};
-
-// IPv4 clients of a socket for both families come as mapped addresses; they are IPv4 clients.
-Endpoint ToEndpoint(const sockaddr_storage& storage) {
-  if (storage.ss_family == AF_INET) {
-    const auto& v4 = reinterpret_cast<const sockaddr_in&>(storage);
-    std::array<std::uint8_t, 4> bytes{};
-    std::memcpy(bytes.data(), &v4.sin_addr, bytes.size());
-    return {IpAddress::V4(bytes), ntohs(v4.sin_port)};
-  }
-  const auto& v6 = reinterpret_cast<const sockaddr_in6&>(storage);
-  if (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr)) {
-    std::array<std::uint8_t, 4> bytes{};
-    std::memcpy(bytes.data(), v6.sin6_addr.s6_addr + 12, bytes.size());
-    return {IpAddress::V4(bytes), ntohs(v6.sin6_port)};
-  }
-  std::array<std::uint8_t, 16> bytes{};
-  std::memcpy(bytes.data(), &v6.sin6_addr, bytes.size());
-  return {IpAddress::V6(bytes), ntohs(v6.sin6_port)};
-}
-
 Descriptor OpenSpare() { return Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC)); }
 
 }  // namespace
@@ -71,7 +25,7 @@ Descriptor OpenSpare() { return Descriptor(open("/dev/null", O_RDONLY | O_CLOEXE
 base::Result<ListeningSocket> Listen(const std::string& host, std::uint16_t port) {
   STRONGROOM_ASSIGN(const IpAddress address, IpAddress::Parse(host));
   socklen_t size = 0;
-  sockaddr_storage bound = ToSocketAddress(address, port, size);
+  sockaddr_storage bound = ToSocketAddress({address, port}, size);
   auto* generic = reinterpret_cast<sockaddr*>(&bound);
   ListeningSocket listening;
   listening.descriptor.Reset(
@@ -88,7 +42,7 @@ base::Result<ListeningSocket> Listen(const std::string& host, std::uint16_t port
     return base::MakeError(ErrorCode::kUnavailable,
                            "listening on `" + host + "` port " + std::to_string(port) +
                                " failed: " + std::generic_category().message(errno));
-  listening.port = ToEndpoint(bound).port;
+  listening.port = ToEndpoint(generic).port;
   return listening;
 }
 
@@ -137,10 +91,12 @@ void Listener::OnEvents(std::uint32_t) {
 Listener::Next Listener::AcceptOne() {
   sockaddr_storage storage{};
   socklen_t size = sizeof storage;
-  Descriptor accepted(accept4(socket_.get(), reinterpret_cast<sockaddr*>(&storage), &size,
-                              SOCK_NONBLOCK | SOCK_CLOEXEC));
+  auto* generic = reinterpret_cast<sockaddr*>(&storage);
+  Descriptor accepted(accept4(socket_.get(), generic, &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
   if (!accepted) return OnAcceptError(errno);
-  const auto [address, port] = ToEndpoint(storage);
+  // IPv4 clients of a socket for both families come as mapped addresses; they are IPv4 clients.
+  const Endpoint endpoint = ToEndpoint(generic);
+  const IpAddress address = Unmapped(endpoint.address);
   auto ticket = admission_->Enter(address);
   SslHandle ssl = ticket ? NewSsl() : nullptr;
   if (!ssl) {
@@ -151,8 +107,8 @@ Listener::Next Listener::AcceptOne() {
   const int on = 1;
   setsockopt(accepted.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   Worker& worker = *workers_[next_worker_++ % workers_.size()];
-  Accepted connection{std::move(accepted), std::move(ssl), Peer{address.ToString(), port, {}},
-                      *std::move(ticket)};
+  Accepted connection{std::move(accepted), std::move(ssl),
+                      Peer{address.ToString(), endpoint.port, {}}, *std::move(ticket)};
   if (worker.thread().IsCurrent()) {
     worker.Adopt(std::move(connection));
   } else {
