@@ -24,20 +24,12 @@ base::Status RequireJoin(const VisibleDocument& start, const JoinSpec& join) {
       authz::ResourceIdentifier(ledger.full_name(), authz::ResourceKind::kJoins, join.name));
 }
 
-base::Result<std::optional<VisibleDocument>> JudgeOther(const authz::Permit& permit,
-                                                        SharedDocument document) {
-  if (document == nullptr) return std::optional<VisibleDocument>();
-  STRONGROOM_ASSIGN(VisibleDocument judged, VisibleDocument::Judge(permit, std::move(document)));
-  if (!judged.Visible()) return std::optional<VisibleDocument>();
-  return std::optional<VisibleDocument>(std::move(judged));
-}
-
 base::Result<Page> FollowHistory(const authz::Permit& permit, ReadScope& scope,
                                  const VisibleDocument& start, const PageRequest& page) {
   const Ledger& ledger = start.ledger();
   const DocumentKey key = DocumentKey::Of(*start.Unjudged());
   STRONGROOM_ASSIGN(const SharedDocument current, Load(scope, ledger.id(), key));
-  STRONGROOM_ASSIGN(const auto visible, JudgeOther(permit, current));
+  STRONGROOM_ASSIGN(const auto visible, VisibleDocument::JudgeFound(permit, current));
   ListSource source;
   source.name = fmt::format("{}{}.history:{}", base::AsChars(scope.tenant.id.bytes),
                             ledger.full_name(), key.bytes());
@@ -45,7 +37,9 @@ base::Result<Page> FollowHistory(const authz::Permit& permit, ReadScope& scope,
     if (!visible) return WalkKeys(scope, ledger, {}, false, from);
     return WalkVersions(scope, current, from);
   };
-  source.admit = [&](const SharedDocument& document) { return JudgeOther(permit, document); };
+  source.admit = [&](const SharedDocument& document) {
+    return VisibleDocument::JudgeFound(permit, document);
+  };
   return ReadPage(scope, page, source);
 }
 
@@ -128,7 +122,7 @@ base::Result<std::optional<VisibleDocument>> FollowOne(const authz::Permit& perm
   if (id.IsNull()) return std::optional<VisibleDocument>();
   STRONGROOM_ASSIGN(SharedDocument other,
                     Load(scope, join.target, DocumentKey::Of(id.Get<base::Uuid>())));
-  return JudgeOther(permit, std::move(other));
+  return VisibleDocument::JudgeFound(permit, std::move(other));
 }
 
 base::Result<Page> FollowMany(const authz::Permit& permit, ReadScope& scope,
@@ -156,16 +150,16 @@ base::Result<std::optional<VisibleDocument>> FollowBalance(const authz::Permit& 
         SharedDocument balance,
         Load(scope, join->target,
              DocumentKey::OfBalance(account, journal.value_or(base::Uuid()), currency)));
-    return JudgeOther(permit, std::move(balance));
+    return VisibleDocument::JudgeFound(permit, std::move(balance));
   }
   const auto key = DocumentKey::OfBalance(account, from.At("journal_id").Get<base::Uuid>(),
                                           from.At("currency").Get<std::string>());
   STRONGROOM_ASSIGN(SharedDocument current, Load(scope, join->target, key));
-  STRONGROOM_ASSIGN(auto judged, JudgeOther(permit, std::move(current)));
+  STRONGROOM_ASSIGN(auto judged, VisibleDocument::JudgeFound(permit, std::move(current)));
   const auto version = from.At("balance_record_version").Get<std::int64_t>();
   if (!judged || judged->Unjudged()->version() == version) return judged;
   STRONGROOM_ASSIGN(SharedDocument then, LoadVersion(scope, join->target, key, version));
-  return JudgeOther(permit, std::move(then));
+  return VisibleDocument::JudgeFound(permit, std::move(then));
 }
 
 }  // namespace strongroom::ledger

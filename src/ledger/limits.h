@@ -12,7 +12,7 @@ inline constexpr std::uint64_t kScanDocumentsMax = 100000;
 // Bytes of a text property that stands in an index key (keys end at 8 KiB, and may hold two).
 inline constexpr std::size_t kIndexedTextBytesMax = 1024;
 // Bytes of any other text property.
-inline constexpr std::size_t kTextBytesMax = std::size_t{16} << 10;
+inline constexpr std::size_t kTextBytesMax = std::size_t{64} << 10;
 // Bytes of metadata and other JSON, as text.
 inline constexpr std::size_t kJsonBytesMax = std::size_t{64} << 10;
 inline constexpr std::size_t kJsonDepthMax = 32;

@@ -251,11 +251,7 @@ base::Result<std::optional<VisibleDocument>> GetOrganization(const authz::Permit
   if (permit.NeverAllows(authz::Action::kSelect, ledger.rights()))
     return AccessDenied(authz::Action::kSelect, ledger.full_name());
   STRONGROOM_ASSIGN(SharedDocument organization, LoadOrganization(scope));
-  if (organization == nullptr) return std::optional<VisibleDocument>();
-  STRONGROOM_ASSIGN(VisibleDocument judged,
-                    VisibleDocument::Judge(permit, std::move(organization)));
-  if (!judged.Visible()) return std::optional<VisibleDocument>();
-  return std::optional<VisibleDocument>(std::move(judged));
+  return VisibleDocument::JudgeFound(permit, std::move(organization));
 }
 
 }  // namespace strongroom::ledger

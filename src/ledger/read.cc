@@ -34,14 +34,6 @@ std::string TextOf(const Value& value) {
   return id != nullptr ? id->ToString() : value.Get<std::string>();
 }
 
-base::Result<std::optional<VisibleDocument>> JudgeFound(const authz::Permit& permit,
-                                                        SharedDocument document) {
-  if (document == nullptr) return std::optional<VisibleDocument>();
-  STRONGROOM_ASSIGN(VisibleDocument judged, VisibleDocument::Judge(permit, std::move(document)));
-  if (!judged.Visible()) return std::optional<VisibleDocument>();
-  return std::optional<VisibleDocument>(std::move(judged));
-}
-
 // SPEC 4.1.3
 base::Status RequireReadable(const authz::Permit& permit, const Ledger& ledger) {
   if (!permit.NeverAllows(Action::kSelect, ledger.rights())) return {};
@@ -83,6 +75,14 @@ base::Result<VisibleDocument> VisibleDocument::Judge(const authz::Permit& permit
   return VisibleDocument(std::move(document), std::move(verdict));
 }
 
+base::Result<std::optional<VisibleDocument>> VisibleDocument::JudgeFound(
+    const authz::Permit& permit, SharedDocument document) {
+  if (document == nullptr) return std::optional<VisibleDocument>();
+  STRONGROOM_ASSIGN(VisibleDocument judged, Judge(permit, std::move(document)));
+  if (!judged.Visible()) return std::optional<VisibleDocument>();
+  return std::optional<VisibleDocument>(std::move(judged));
+}
+
 base::Result<const Value*> VisibleDocument::Property(PropertyIndex property) const {
   const PropertySpec& spec = ledger().properties()[property];
   STRONGROOM_CHECK(!spec.internal);
@@ -115,7 +115,7 @@ base::Result<std::optional<VisibleDocument>> Get(const authz::Permit& permit, Re
                                                  LedgerId ledger, const DocumentKey& key) {
   STRONGROOM_TRY(RequireReadable(permit, scope.catalog().At(ledger)));
   STRONGROOM_ASSIGN(SharedDocument document, Load(scope, ledger, key));
-  return JudgeFound(permit, std::move(document));
+  return VisibleDocument::JudgeFound(permit, std::move(document));
 }
 
 base::Result<std::optional<VisibleDocument>> GetVersion(const authz::Permit& permit,
@@ -125,7 +125,7 @@ base::Result<std::optional<VisibleDocument>> GetVersion(const authz::Permit& per
   STRONGROOM_ASSIGN(auto current, Get(permit, scope, ledger, key));
   if (!current || current->Unjudged()->version() == version) return current;
   STRONGROOM_ASSIGN(SharedDocument document, LoadVersion(scope, ledger, key, version));
-  return JudgeFound(permit, std::move(document));
+  return VisibleDocument::JudgeFound(permit, std::move(document));
 }
 
 base::Result<std::optional<VisibleDocument>> GetBy(const authz::Permit& permit, ReadScope& scope,
@@ -133,7 +133,7 @@ base::Result<std::optional<VisibleDocument>> GetBy(const authz::Permit& permit, 
                                                    std::string_view value) {
   STRONGROOM_TRY(RequireReadable(permit, scope.catalog().At(ledger)));
   STRONGROOM_ASSIGN(SharedDocument document, LoadBy(scope, ledger, index, {Value(value)}));
-  return JudgeFound(permit, std::move(document));
+  return VisibleDocument::JudgeFound(permit, std::move(document));
 }
 
 base::Result<GlobalId> ParseGlobalId(const Catalog& catalog, std::string_view id) {

@@ -36,6 +36,9 @@ class VisibleDocument {
  public:
   // Fails when the engine does. The result may turn out to be invisible: look at Visible().
   static base::Result<VisibleDocument> Judge(const authz::Permit& permit, SharedDocument document);
+  // The same; nothing for null and for what is invisible.
+  static base::Result<std::optional<VisibleDocument>> JudgeFound(const authz::Permit& permit,
+                                                                 SharedDocument document);
 
   const Ledger& ledger() const { return document_->ledger(); }
   bool Visible() const { return verdict_.Visible(); }

@@ -57,7 +57,9 @@ std::vector<PropertyIndex> Changed(const Document& before, const Document& after
 // ---- Consistency.
 
 base::Status CheckText(const Ledger& ledger, const PropertySpec& spec, const std::string& text) {
-  const auto indexed = [&](const IndexKey& key) { return key.property == spec.name; };
+  const auto indexed = [&](const IndexKey& key) {
+    return &ledger.properties()[ledger.At(key.property)] == &spec;
+  };
   const bool in_key = std::ranges::any_of(ledger.spec().indexes, [&](const IndexSpec& index) {
     return std::ranges::any_of(index.partition, indexed) ||
            std::ranges::any_of(index.sort, indexed);
@@ -69,11 +71,21 @@ base::Status CheckText(const Ledger& ledger, const PropertySpec& spec, const std
       fmt::format("`{}` has {} bytes, the most are {}", spec.name, text.size(), bytes_max));
 }
 
+base::Status CheckSize(const Ledger& ledger, const PropertySpec& spec, const Value& value) {
+  if (const auto* text = value.As<std::string>(); text != nullptr)
+    return CheckText(ledger, spec, *text);
+  if (const auto* list = value.As<ListValue>(); list != nullptr)
+    for (const Value& item : *list->items) STRONGROOM_TRY(CheckSize(ledger, spec, item));
+  if (const auto* record = value.As<RecordValue>(); record != nullptr)
+    for (std::size_t i = 0; i < record->fields->size(); ++i)
+      STRONGROOM_TRY(CheckSize(ledger, spec.record->fields[i], (*record->fields)[i]));
+  return {};
+}
+
 base::Status CheckSizes(const Document& document) {
   const Ledger& ledger = document.ledger();
   for (PropertyIndex i = 0; i < ledger.properties().size(); ++i)
-    if (const auto* text = document.At(i).As<std::string>(); text != nullptr)
-      STRONGROOM_TRY(CheckText(ledger, ledger.properties()[i], *text));
+    STRONGROOM_TRY(CheckSize(ledger, ledger.properties()[i], document.At(i)));
   return {};
 }
 
