@@ -229,10 +229,36 @@ void AddMoneyOperators(cel::EnvBuilder& builder) {
         "money('1.0', 'USD') >= money('1', 'USD')"}});
 }
 
+// EnvBuilder::Opaque has declared the order; here are its words.
+void DescribeOrder(cel::EnvBuilder& builder, std::string_view type, const std::string& low,
+                   const std::string& high) {
+  struct Row {
+    std::string_view name;
+    std::string_view id;
+    std::string_view description;
+    std::string example;
+  };
+  const Row rows[] = {
+      {cel::kLess, "less_", "whether it is less", low + " < " + high},
+      {cel::kLessEquals, "less_equals_", "whether it is not more", low + " <= " + low},
+      {cel::kGreater, "greater_", "whether it is more", high + " > " + low},
+      {cel::kGreaterEquals, "greater_equals_", "whether it is not less", high + " >= " + high}};
+  for (const Row& row : rows)
+    builder.Function(row.name, {.id = std::string(row.id) + std::string(type),
+                                .parameters = {cel::Type::Opaque(type), cel::Type::Opaque(type)},
+                                .result = cel::Type::Bool(),
+                                .callback = {},
+                                .description = std::string(row.description),
+                                .example = row.example});
+}
+
 }  // namespace
 
 void AddScalarTypes(cel::EnvBuilder& builder) {
   builder.Opaque(&kUuidType).Opaque(&kDecimalType).Opaque(&kDateType).Opaque(&kMoneyType);
+  DescribeOrder(builder, kUuidType.name, "uuid(b'0123456789abcdef')", "uuid(b'fedcba9876543210')");
+  DescribeOrder(builder, kDecimalType.name, "decimal('9')", "decimal('10.0')");
+  DescribeOrder(builder, kDateType.name, "date('2022-12-21')", "date('2023-01-01')");
   AddUuid(builder);
   AddDecimal(builder);
   AddDecimalOperators(builder);
