@@ -13,7 +13,7 @@ import { spoil, write } from "./tokens.mjs";
 import { recordedWording } from "./wording.mjs";
 
 const seed = Number(process.env.SEED ?? 20261125);
-const count = Number(process.env.COUNT ?? 3600);
+const count = Number(process.env.COUNT ?? 4500);
 
 // Every rule has to be broken by some document, or the comparison would say nothing of it.
 const rules = {
@@ -73,8 +73,8 @@ function judge(schema, { document, suggestions }) {
 function generate(schema, random, amount) {
   const documents = new Documents(schema, random);
   return Array.from({ length: amount }, (_, index) => {
-    const kind = index % 4; // valid; slightly wrong; quite wrong; spoiled
-    const tokens = documents.document([0, 0.01, 0.04, 0][kind]);
+    const kind = index % 5; // valid; slightly wrong; quite wrong; spoiled; crowded
+    const tokens = documents.document([0, 0.01, 0.04, 0, 0][kind], kind === 4);
     const text = write(kind === 3 ? spoil(tokens, random) : tokens, random, random.chance(0.3));
     return { document: text, suggestions: random.chance(0.5) };
   });

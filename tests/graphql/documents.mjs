@@ -18,10 +18,12 @@ export class Documents {
     this.inputs = types.filter(isInputType);
   }
 
-  // Tokens of a document. `sour` is the chance of a mistake at each place where one can be made.
-  document(sour) {
+  // Tokens of a document. `sour` is the chance of a mistake at each place where one can be made;
+  // `crowded`: the fields have so few response keys that they meet.
+  document(sour, crowded = false) {
     const { random } = this;
     this.sour = sour;
+    this.crowded = crowded;
     this.fragments = new Map(); // name -> tokens
     this.operation = 0;
     const count = random.chance(0.2) ? random.between(2, 3) : 1;
@@ -154,6 +156,9 @@ export class Documents {
     if (this.wrong() ? random.chance(0.5) : isCompositeType(getNamedType(field.type))) {
       const below = getNamedType(field.type);
       tokens.push(...this.selectionSet(isCompositeType(below) ? below : type, depth + 1));
+    }
+    if (this.crowded && random.chance(0.6)) {
+      return [random.pick(["a", "b", "c"]), ":", ...tokens];
     }
     const alias = argumentsOfField.length > 0 ? 0.85 : 0.1;
     if (random.chance(alias)) {
