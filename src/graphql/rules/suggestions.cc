@@ -87,7 +87,7 @@ std::vector<std::string_view> NearestNames(std::string_view input,
   std::vector<Candidate> candidates;
   for (const std::string_view name : names) {
     const std::u16string name_lower = Utf16Lower(name);
-    const auto [shorter, longer] = std::minmax(lower.size(), name_lower.size());
+    const auto [shorter, longer] = std::minmax({lower.size(), name_lower.size()});
     if (longer - shorter > reach) continue;
     std::size_t distance = name == input ? 0 : 1;
     if (name_lower != lower) distance = Distance(name_lower, lower);
