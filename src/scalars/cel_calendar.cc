@@ -91,16 +91,6 @@ void AddCalendarFunctions(cel::EnvBuilder& builder) {
         "date.Today() >= date('2020-01-01')", false},
        {"date.Today(string): date", Today, "the date in a time zone when the operation began",
         "date.Today('Europe/Berlin') >= date('2020-01-01')", false},
-       {"duration(int): duration",
-        [](const Call& c) {
-          const cel::DurationValue span{c[0].AsInt(), 0};
-          return cel::InRange(span) ? Value::Duration(span)
-                                    : c.Fail(cel::EvaluationErrorCode::kOutOfRange,
-                                             "duration out of range: about 292 years are known");
-        },
-        "so many seconds", "duration(90) == duration('90s')"},
-       {"int(duration): int", [](const Call& c) { return Value::Int(c[0].AsDuration().seconds); },
-        "the whole seconds", "int(duration('1m30.5s')) == 90"},
        {"cal.WeekOfYear(timestamp, int, int): int", WeekOfYear,
         "the week of the year in UTC, given its first day (0 for Sunday) and how many days the "
         "first week has at least",
