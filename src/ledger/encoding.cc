@@ -11,6 +11,8 @@ namespace strongroom::ledger {
 namespace {
 
 constexpr char kFormat = 1;
+// Records and lists in each other: a list of records of lists is the most there is.
+constexpr int kDepthMax = 8;
 
 enum class Form : std::uint8_t {
   kNull,
@@ -132,7 +134,8 @@ class Reader {
   }
 
   // `spec` is null for what is passed over.
-  base::Result<Value> Any(const PropertySpec* spec) {
+  base::Result<Value> Any(const PropertySpec* spec, int depth = 0) {
+    if (depth > kDepthMax) return Damaged();
     STRONGROOM_ASSIGN(const std::uint64_t form, Fixed(1));
     switch (static_cast<Form>(form)) {
       case Form::kNull: return Value();
@@ -161,8 +164,8 @@ class Reader {
       }
       case Form::kMoney: return Money();
       case Form::kJson: return Json();
-      case Form::kRecord: return Record(spec);
-      case Form::kList: return List(spec);
+      case Form::kRecord: return Record(spec, depth + 1);
+      case Form::kList: return List(spec, depth + 1);
     }
     return Damaged();
   }
@@ -217,7 +220,7 @@ class Reader {
     if (failed) return Damaged();
     return MakeJson(std::move(json));
   }
-  base::Result<Value> Record(const PropertySpec* spec) {
+  base::Result<Value> Record(const PropertySpec* spec, int depth) {
     const RecordSpec* record = spec == nullptr ? nullptr : spec->record;
     Values fields(record == nullptr ? 0 : record->fields.size());
     STRONGROOM_ASSIGN(const std::uint64_t count, Varint());
@@ -225,18 +228,19 @@ class Reader {
       STRONGROOM_ASSIGN(const std::uint16_t tag, Tag());
       std::size_t at = 0;
       while (at < fields.size() && StoredTag(record->fields[at].name) != tag) ++at;
-      STRONGROOM_ASSIGN(Value value, Any(at < fields.size() ? &record->fields[at] : nullptr));
+      STRONGROOM_ASSIGN(Value value,
+                        Any(at < fields.size() ? &record->fields[at] : nullptr, depth));
       if (at < fields.size()) fields[at] = std::move(value);
     }
     return MakeRecord(std::move(fields));
   }
-  base::Result<Value> List(const PropertySpec* spec) {
+  base::Result<Value> List(const PropertySpec* spec, int depth) {
     STRONGROOM_ASSIGN(const std::uint64_t count, Varint());
     if (count > rest_.size()) return Damaged();  // an item has a byte at least
     Values items;
     items.reserve(count);
     for (std::uint64_t i = 0; i < count; ++i) {
-      STRONGROOM_ASSIGN(Value item, Any(spec));
+      STRONGROOM_ASSIGN(Value item, Any(spec, depth));
       items.push_back(std::move(item));
     }
     return MakeList(std::move(items));
