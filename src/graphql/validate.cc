@@ -10,6 +10,9 @@ namespace strongroom::graphql {
 
 namespace {
 
+// Rules follow spreads by recursion. Far more than a document within the default limits can hold.
+constexpr std::size_t kFragmentsMax = 2000;
+
 // Hands every node to every rule that is about such nodes, in the order of the table.
 class Rules {
  public:
@@ -45,7 +48,11 @@ std::vector<RequestError> Validate(const Schema& schema, const Document& documen
                                    const ValidationOptions& options) {
   rules::Context context(schema, document, options);
   Rules all(context);
-  rules::Walker<Rules>(context, all).Walk(document);
+  if (context.fragments().size() > kFragmentsMax) {
+    context.Abort("Too many fragments. Validation aborted.");
+  } else {
+    rules::Walker<Rules>(context, all).Walk(document);
+  }
   return context.Take();
 }
 

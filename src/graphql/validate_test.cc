@@ -11,6 +11,7 @@ namespace {
 using rules::testing::Faults;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 TEST(Validate, AcceptsADocumentThatUsesEverything) {
@@ -88,6 +89,21 @@ TEST(Validate, StopsAfterTheLargestNumberOfErrors) {
       ElementsAre("Cannot query field \"a\" on type \"Query\". @ 1:3",
                   "Cannot query field \"b\" on type \"Query\". @ 1:5",
                   "Too many validation errors, error limit reached. Validation aborted. @"));
+}
+
+TEST(Validate, FollowsLongChainsOfFragmentsAndRefusesLongerOnes) {
+  const auto chain = [](std::size_t length, const char* root) {
+    std::string text = fmt::format("{} {{...F0}} ", root);
+    for (std::size_t i = 0; i < length; ++i) {
+      text +=
+          fmt::format("fragment F{} on Query {{__schema {{types {{name}}}} ...F{}}} ", i, i + 1);
+    }
+    return text + fmt::format("fragment F{} on Query {{count}}", length);
+  };
+  EXPECT_THAT(Faults(chain(1999, "query")), IsEmpty());
+  EXPECT_THAT(Faults(chain(2000, "query")),
+              ElementsAre("Too many fragments. Validation aborted. @"));
+  EXPECT_THAT(Faults(chain(100, "subscription")), Not(IsEmpty()));
 }
 
 TEST(Validate, AcceptsEveryLiteralForACustomScalar) {

@@ -53,6 +53,12 @@ std::string Abbreviated(std::string_view text) {
   return fmt::format("{}...", text.substr(0, kDetailMax));
 }
 
+// More than can be reported need not be kept, but is looked for: it decides what is compared later.
+void ConflictFinder::Keep(Conflict conflict, Conflicts& out) const {
+  const std::size_t kept_max = std::max(context_.options().errors_max + 1, kDetailMax);
+  if (out.size() < kept_max) out.push_back(std::move(conflict));
+}
+
 void ConflictFinder::Spend(std::size_t cost) {
   spent_ = spent_ || cost > budget_;
   if (!spent_) budget_ -= cost;
@@ -100,7 +106,7 @@ void ConflictFinder::CompareWithin(const FieldGroups& fields, Conflicts& out) {
       for (std::size_t j = i + 1; j < group.entries.size(); ++j) {
         auto conflict = Compare(group.key, group.entries[i], group.entries[j], false);
         if (spent_) return;
-        if (conflict) out.push_back(*std::move(conflict));
+        if (conflict) Keep(*std::move(conflict), out);
       }
     }
   }
@@ -117,7 +123,7 @@ void ConflictFinder::CompareFields(const Collected& left, const Collected& right
       for (const FieldEntry& other_entry : other->entries) {
         auto conflict = Compare(group.key, entry, other_entry, exclusive);
         if (spent_) return;
-        if (conflict) out.push_back(*std::move(conflict));
+        if (conflict) Keep(*std::move(conflict), out);
       }
     }
   }

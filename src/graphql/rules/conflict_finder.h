@@ -53,6 +53,7 @@ class ConflictFinder {
   std::optional<Conflict> Compare(std::string_view key, const FieldEntry& left,
                                   const FieldEntry& right, bool exclusive);
   bool WereCompared(std::string_view left, std::string_view right, bool exclusive);
+  void Keep(Conflict conflict, Conflicts& out) const;
   void Spend(std::size_t cost);
 
   Context& context_;

@@ -14,6 +14,8 @@ class FragmentGraph {
  public:
   explicit FragmentGraph(const Document& document);
 
+  // The number of different names.
+  std::size_t size() const { return by_name_.size(); }
   // The last fragment of that name, null when there is none.
   const FragmentDefinition* Find(std::string_view name) const;
   // The spreads anywhere inside `set`, in the order in which graphql-js finds them: those of a

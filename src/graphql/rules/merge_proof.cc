@@ -154,13 +154,20 @@ class Proof {
 
 bool FieldsProvablyMerge(Context& context, const Document& document) {
   Proof proof(context);
+  std::vector<const SelectionSet*> roots;
   for (const Definition& definition : document.definitions()) {
-    if (const OperationDefinition* operation = definition.operation) {
-      proof.Add(context.schema().Root(operation->kind), *operation->selection_set);
-    }
-    if (const FragmentDefinition* fragment = definition.fragment) {
-      proof.Add(context.schema().FindType(fragment->type_condition.text), *fragment->selection_set);
-    }
+    const OperationDefinition* operation = definition.operation;
+    if (operation == nullptr) continue;
+    proof.Add(context.schema().Root(operation->kind), *operation->selection_set);
+    roots.push_back(operation->selection_set);
+  }
+  // What an operation reaches merges into sets that hold all of it.
+  const auto reachable = context.fragments().Reachable(roots);
+  const std::unordered_set<const FragmentDefinition*> reached(reachable.begin(), reachable.end());
+  for (const Definition& definition : document.definitions()) {
+    const FragmentDefinition* fragment = definition.fragment;
+    if (fragment == nullptr || reached.contains(fragment)) continue;
+    proof.Add(context.schema().FindType(fragment->type_condition.text), *fragment->selection_set);
   }
   return proof.Holds();
 }

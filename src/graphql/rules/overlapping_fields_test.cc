@@ -114,6 +114,18 @@ TEST(OverlappingFields, OfThreeThousandConflictsEndInTime) {
   EXPECT_THAT(messages, ElementsAre("Validation aborted."));
 }
 
+TEST(OverlappingFields, OfLongChainsOfFragmentsAreComparedToTheirEnd) {
+  std::string text = "{...F0 ...G0} ";
+  for (std::size_t i = 0; i < 900; ++i) {
+    text += fmt::format("fragment F{0} on Query {{...F{1}}} fragment G{0} on Query {{...G{1}}} ", i,
+                        i + 1);
+  }
+  text += "fragment F900 on Query {a: count} fragment G900 on Query {a: me {count}}";
+  std::vector<std::string> messages;
+  EXPECT_LT(Took(text, &messages), 20 * kMillisecondsMax);
+  EXPECT_FALSE(messages.empty());
+}
+
 // security 9.4
 TEST(OverlappingFields, OfFragmentsThatDoubleAtEveryLevelAreCountedOnce) {
   const auto fragment = [](std::size_t i) {
