@@ -115,6 +115,7 @@ class Checker {
 
   // Makes `expr` the variable or constant of that name; null when there is none.
   const Term* Refer(Expr* expr, std::string_view name, bool absolute) {
+    const bool before = std::exchange(expr->absolute, absolute);
     const auto* variable = InContainers(
         name, absolute, [&](std::string_view one) { return tables_.FindVariable(one); });
     if (variable != nullptr) {
@@ -126,7 +127,10 @@ class Checker {
     }
     const auto* constant = InContainers(
         name, absolute, [&](std::string_view one) { return tables_.FindConstant(one); });
-    if (constant == nullptr) return nullptr;
+    if (constant == nullptr) {
+      expr->absolute = before;
+      return nullptr;
+    }
     expr->kind = ExprKind::kConstant;
     expr->name = arena_.Copy(name);
     expr->value = constant->value;

@@ -62,13 +62,13 @@ class Printer {
  public:
   void Print(const Expr& expr) {
     switch (expr.kind) {
-      case ExprKind::kConstant: text_ += expr.name.empty() ? ToText(expr.value) : expr.name; break;
+      case ExprKind::kConstant:
+        if (!expr.name.empty()) return Name(expr);
+        text_ += ToText(expr.value);
+        break;
       case ExprKind::kName:
       case ExprKind::kLocal:
-      case ExprKind::kVariable:
-        if (expr.absolute) text_ += '.';
-        text_ += expr.name;
-        break;
+      case ExprKind::kVariable: Name(expr); break;
       case ExprKind::kSelect: Select(expr); break;
       case ExprKind::kCall: Call(expr); break;
       case ExprKind::kAnd: Junction(expr, " && ", kConjunction, "true"); break;
@@ -90,6 +90,11 @@ class Printer {
     if (weak) text_ += '(';
     Print(expr);
     if (weak) text_ += ')';
+  }
+
+  void Name(const Expr& expr) {
+    if (expr.absolute) text_ += '.';
+    text_ += expr.name;
   }
 
   void Select(const Expr& expr) {
