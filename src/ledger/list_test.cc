@@ -1,0 +1,434 @@
+// Lists against the naive filter: everything there is, judged one by one, ordered, cut (security
+// 6.18).
+#include "ledger/list.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck.h>
+
+#include <algorithm>
+
+#include "ledger/testing.h"
+#include "ledger/write.h"
+
+namespace strongroom::ledger {
+namespace {
+
+// RapidCheck's own ranges grow with the size of a case, so that small cases would all be alike.
+template <typename T>
+T InRange(T begin, T end) {
+  return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange<T>(begin, end));
+}
+
+using Operator = FilterValue::Operator;
+
+struct IndexCase {
+  std::string_view name;
+  std::string_view property;
+  bool partition = false;
+};
+constexpr IndexCase kIndexCases[] = {{"name", "name"},
+                                     {"code", "code"},
+                                     {"status", "status"},
+                                     {"external_id", "external_id", true},
+                                     {"account_id", "account_id", true},
+                                     {"code_unique", "code", true}};
+
+// What policies say of single documents and properties; each may be there or not.
+constexpr std::string_view kPolicies[] = {
+    R"({"effect":"ALLOW","actions":["db:Select"],"resources":["financial.Account"]})",
+    R"({"effect":"ALLOW","actions":["db:Select"],"resources":["financial.Account"],
+        "assertions":{"a":"context.document.status == ACTIVE"}})",
+    R"({"effect":"ALLOW","actions":["db:Select"],"resources":["financial.Account.document"],
+        "assertions":{"a":"context.document.code < 'b'"}})",
+    R"({"effect":"ALLOW","actions":["db:Select"],"resources":["financial.Account.indexes.*"],
+        "assertions":{"a":"context.document.name != 'a'"}})",
+    R"({"effect":"ALLOW","actions":["db:Select"],"resources":["financial.Account.document.name",
+        "financial.Account.document.account_id"]})",
+    R"({"effect":"DENY","actions":["db:Select"],"resources":["financial.Account.document.code"],
+        "assertions":{"a":"context.document.metadata.secret"}})",
+    R"({"effect":"DENY","actions":["*"],"resources":["financial.Account.indexes.code"],
+        "assertions":{"a":"context.document.name == 'aa'"}})",
+    R"p({"effect":"DENY","actions":["*"],"resources":["financial.Account"],
+        "assertions":{"a":"context.document.external_id.startsWith('b')"}})p"};
+
+std::string AnyWord() {
+  return *rc::gen::element<std::string>("a", "aa", "ab", "b", "ba", "bb", "", "c\x01");
+}
+
+std::string AnyPolicies() {
+  std::string list;
+  for (const std::string_view policy : kPolicies) {
+    if (InRange<int>(0, 2) == 0) continue;
+    list += (list.empty() ? "" : ",") + std::string(policy);
+  }
+  return "[" + list + "]";
+}
+
+Document AnyAccount(const Ledger& ledger, std::uint8_t number, int external) {
+  Document account(ledger);
+  account.Set("account_id", Id(number));
+  account.Set("name", AnyWord());
+  account.Set("code", AnyWord());
+  account.Set("external_id", external == 0 ? "" : AnyWord() + std::to_string(number));
+  account.Set("normal_balance_type", 0);
+  account.Set("description", "");
+  account.Set("status", InRange<std::int64_t>(0, 3));
+  if (InRange<int>(0, 2) == 0)
+    account.Set("metadata", MakeJson(boost::json::object{{"secret", *rc::gen::arbitrary<bool>()}}));
+  account.Set("config", MakeRecord({Value(false), Value(false)}));
+  return account;
+}
+
+std::vector<SharedDocument> AnyAccounts(WriteScope& scope) {
+  std::vector<SharedDocument> accounts;
+  const int count = InRange<int>(0, 25);
+  for (int i = 0; i < count; ++i) {
+    Document account =
+        AnyAccount(scope.catalog().At(LedgerId::kAccount),
+                   static_cast<std::uint8_t>(InRange<int>(0, 256)), InRange<int>(0, 3));
+    auto written = InsertUnasked(scope, std::move(account));
+    if (written.ok()) accounts.push_back(*written);
+  }
+  return accounts;
+}
+
+FilterValue AnyFilter(const IndexCase& index, const std::vector<SharedDocument>& accounts) {
+  FilterValue filter;
+  filter.op = index.partition ? Operator::kEq
+                              : *rc::gen::element(Operator::kEq, Operator::kLike, Operator::kLt,
+                                                  Operator::kLte, Operator::kGt, Operator::kGte,
+                                                  Operator::kBetween, Operator::kAll);
+  const auto word = [&]() -> std::string {
+    if (index.property == "status")
+      return *rc::gen::element<std::string>("ACTIVE", "LOCKED", "INACTIVE");
+    if (accounts.empty()) return index.property == "account_id" ? Id(1).ToString() : AnyWord();
+    const SharedDocument account = *rc::gen::elementOf(accounts);
+    if (index.property == "account_id")
+      return account->At("account_id").Get<base::Uuid>().ToString();
+    return index.partition ? account->At(index.property).Get<std::string>() : AnyWord();
+  };
+  filter.value = word();
+  filter.end = word();
+  return filter;
+}
+
+// The text that a value is compared and ordered by.
+std::string KeyOf(const Document& account, const IndexCase& index) {
+  const Value& value = account.At(index.property);
+  if (const auto* id = value.As<base::Uuid>(); id != nullptr) return id->ToString();
+  if (const auto* number = value.As<std::int64_t>(); number != nullptr)
+    return std::to_string(*number);
+  return value.Get<std::string>();
+}
+
+std::string FilterKey(const IndexCase& index, const std::string& text) {
+  if (index.property != "status") return text;
+  return text == "ACTIVE" ? "0" : text == "LOCKED" ? "1" : "2";
+}
+
+bool NaiveMatch(const Document& account, const IndexCase& index, const FilterValue& filter) {
+  const std::string key = KeyOf(account, index);
+  const std::string value = FilterKey(index, filter.value);
+  switch (filter.op) {
+    case Operator::kEq: return key == value;
+    case Operator::kLt: return key < value;
+    case Operator::kLte: return key <= value;
+    case Operator::kGt: return key > value;
+    case Operator::kGte: return key >= value;
+    case Operator::kBetween: return key >= value && key <= FilterKey(index, filter.end);
+    case Operator::kLike:
+      if (index.property == "status") {
+        constexpr std::string_view kNames[] = {"ACTIVE", "LOCKED", "INACTIVE"};
+        return kNames[key[0] - '0'].starts_with(filter.value);
+      }
+      return key.starts_with(value);
+    case Operator::kAll: break;
+  }
+  return true;
+}
+
+// Whether the document may be found this way, by the specification's own words.
+bool NaiveAllowed(const authz::Permit& permit, const SharedDocument& account,
+                  const IndexCase& index) {
+  const Ledger& ledger = account->ledger();
+  const auto verdict = permit.Judge(authz::Action::kSelect, ledger.rights(), *account).value();
+  return verdict.Visible() && verdict.Allows(ledger.Right(*ledger.FindIndex(index.name))) &&
+         verdict.Allows(Ledger::Right(ledger.At(index.property)));
+}
+
+std::vector<std::string> IdsOf(const std::vector<SharedDocument>& accounts) {
+  std::vector<std::string> ids;
+  for (const SharedDocument& account : accounts)
+    ids.push_back(account->At("account_id").Get<base::Uuid>().ToString());
+  return ids;
+}
+
+std::vector<std::string> IdsOf(const Page& page) {
+  std::vector<SharedDocument> accounts;
+  for (const Edge& edge : page.edges) accounts.push_back(edge.node.Unjudged());
+  return IdsOf(accounts);
+}
+
+std::vector<std::string> NaiveList(const authz::Permit& permit,
+                                   std::vector<SharedDocument> accounts, const IndexCase& index,
+                                   const std::optional<FilterValue>& filter, bool descending) {
+  std::erase_if(accounts, [&](const SharedDocument& account) {
+    if (index.name == "external_id" && KeyOf(*account, index).empty()) return true;
+    return (filter && !NaiveMatch(*account, index, *filter)) ||
+           !NaiveAllowed(permit, account, index);
+  });
+  std::ranges::sort(accounts, [&](const SharedDocument& a, const SharedDocument& b) {
+    return std::pair(KeyOf(*a, index), a->At("account_id").Get<base::Uuid>()) <
+           std::pair(KeyOf(*b, index), b->At("account_id").Get<base::Uuid>());
+  });
+  if (descending) std::ranges::reverse(accounts);
+  return IdsOf(accounts);
+}
+
+class ListTest : public BootstrappedTest {
+ protected:
+  // All pages of this size, forward or backward, each compared with its part of `expected`.
+  void ComparePages(const authz::Permit& permit, ReadScope& scope, ListRequest request,
+                    const std::vector<std::string>& expected, std::size_t size, bool backward) {
+    std::size_t seen = 0;
+    std::optional<std::string> cursor;
+    while (true) {
+      request.page = {};
+      (backward ? request.page.last : request.page.first) = static_cast<std::int64_t>(size);
+      (backward ? request.page.before : request.page.after) = cursor;
+      auto page = List(permit, scope, request);
+      RC_ASSERT(page.ok());
+      const std::size_t count = std::min(size, expected.size() - seen);
+      const std::size_t begin = backward ? expected.size() - seen - count : seen;
+      const std::vector<std::string> part(
+          expected.begin() + static_cast<std::ptrdiff_t>(begin),
+          expected.begin() + static_cast<std::ptrdiff_t>(begin + count));
+      RC_ASSERT(IdsOf(*page) == part);
+      RC_ASSERT(page->has_previous_page == (begin > 0));
+      RC_ASSERT(page->has_next_page == (begin + count < expected.size()));
+      seen += count;
+      if (seen == expected.size()) return;
+      cursor = backward ? page->edges.front().cursor : page->edges.back().cursor;
+    }
+  }
+};
+
+TEST_F(ListTest, PagesAreThoseOfTheNaiveFilterInBothDirections) {
+  EXPECT_TRUE(rc::check([&] {
+    Work work = Begin();
+    const auto accounts = AnyAccounts(work.scope);
+    const authz::Permit permit = PermitOf(AnyPolicies());
+    const IndexCase index =
+        *rc::gen::elementOf(std::vector<IndexCase>(std::begin(kIndexCases), std::end(kIndexCases)));
+    ListRequest request{.ledger = LedgerId::kAccount, .index = index.name};
+    request.descending = *rc::gen::arbitrary<bool>();
+    std::optional<FilterValue> filter;
+    if (index.partition || *rc::gen::arbitrary<bool>()) {
+      filter = AnyFilter(index, accounts);
+      if (index.name == "external_id" && filter->value.empty()) filter->value = "none";
+      const std::string name(index.name == "code_unique" ? "code_unique" : index.property);
+      request.filters.push_back({name, *filter});
+    }
+    request.page.first = 1;
+    if (permit.NeverAllows(authz::Action::kSelect,
+                           engine_->catalog().At(LedgerId::kAccount).rights())) {
+      RC_ASSERT(Outcome(List(permit, work.scope, request)) ==
+                "ACCESS_DENIED: access denied: db:Select on financial.Account");
+      RC_TAG("denied");
+      return;
+    }
+    const auto expected = NaiveList(permit, accounts, index, filter, request.descending);
+    RC_CLASSIFY(expected.empty(), "empty");
+    RC_CLASSIFY(expected.size() > 3, "more than three");
+    RC_CLASSIFY(expected.size() < accounts.size(), "filtered");
+    const auto size = InRange<std::size_t>(1, 8);
+    ComparePages(permit, work.scope, request, expected, size, false);
+    ComparePages(permit, work.scope, request, expected, size, true);
+  }));
+}
+
+// ---- Non-interference (security 6.22): two databases that agree on what the caller may see give
+// the same answers, cursors and flags included.
+
+std::string Describe(const base::Result<Page>& page) {
+  if (!page.ok()) return Outcome(page);
+  std::string text = page->has_previous_page ? "<" : "|";
+  for (const Edge& edge : page->edges) text += IdsOf({edge.node.Unjudged()})[0] + edge.cursor;
+  return text + (page->has_next_page ? ">" : "|");
+}
+
+std::vector<ListRequest> AnyRequests() {
+  std::vector<ListRequest> requests;
+  for (int count = InRange<int>(1, 5); count > 0; --count) {
+    const IndexCase index = kIndexCases[InRange<std::size_t>(0, std::size(kIndexCases))];
+    ListRequest request{.ledger = LedgerId::kAccount, .index = index.name};
+    request.descending = *rc::gen::arbitrary<bool>();
+    FilterValue filter = AnyFilter(index, {});
+    const std::string name(index.name == "code_unique" ? "code_unique" : index.property);
+    if (index.partition || *rc::gen::arbitrary<bool>()) request.filters.push_back({name, filter});
+    (*rc::gen::arbitrary<bool>() ? request.page.first : request.page.last) =
+        InRange<std::int64_t>(0, 6);
+    requests.push_back(std::move(request));
+  }
+  return requests;
+}
+
+// Each list from its beginning on, and one page on from there.
+std::string Answers(const authz::Permit& permit, ReadScope& scope,
+                    std::vector<ListRequest> requests) {
+  std::string answers;
+  for (ListRequest& request : requests) {
+    const auto page = List(permit, scope, request);
+    answers += Describe(page);
+    if (!page.ok() || page->edges.empty()) continue;
+    (request.page.first ? request.page.after : request.page.before) =
+        request.page.first ? page->edges.back().cursor : page->edges.front().cursor;
+    answers += Describe(List(permit, scope, request));
+  }
+  for (std::uint8_t i = 0; i < 20; ++i)
+    answers +=
+        Outcome(RequireVisible(permit, scope, LedgerId::kAccount, DocumentKey::Of(Id(i)), "it"));
+  return answers;
+}
+
+TEST_F(ListTest, WhatIsInvisibleChangesNoAnswer) {
+  const authz::Permit permit = PermitOf(
+      R"([{"effect":"ALLOW","actions":["*"],"resources":["*"],
+           "assertions":{"a":"context.document.description == 'mine'"}}])");
+  const Ledger& ledger = engine_->catalog().At(LedgerId::kAccount);
+  EXPECT_TRUE(rc::check([&] {
+    const auto requests = AnyRequests();
+    std::vector<Document> mine;
+    std::vector<Document> others;
+    for (std::uint8_t i = 0; i < 20; ++i) {
+      Document account = AnyAccount(ledger, i, 1);
+      const bool is_mine = *rc::gen::arbitrary<bool>();
+      if (is_mine) account.Set("description", "mine");
+      (is_mine ? mine : others).push_back(std::move(account));
+    }
+    std::string without;
+    {
+      Work work = Begin();
+      for (const Document& account : mine) RC_ASSERT(InsertUnasked(work.scope, account).ok());
+      without = Answers(permit, work.scope, requests);
+    }
+    Work work = Begin();
+    for (const Document& account : others) RC_ASSERT(InsertUnasked(work.scope, account).ok());
+    for (const Document& account : mine) RC_ASSERT(InsertUnasked(work.scope, account).ok());
+    RC_ASSERT(Answers(permit, work.scope, requests) == without);
+  }));
+}
+
+// ---- Single cases.
+
+class AccountListTest : public BootstrappedTest {
+ protected:
+  void SetUp() override {
+    for (std::uint8_t i = 1; i <= 5; ++i) {
+      Document account(engine_->catalog().At(LedgerId::kAccount));
+      account.Set("account_id", Id(i));
+      account.Set("name", std::string(1, static_cast<char>('a' + i)));
+      account.Set("code", "C");
+      account.Set("external_id", "");
+      account.Set("status", 0);
+      ASSERT_TRUE(InsertUnasked(work_.scope, std::move(account)).ok());
+    }
+  }
+  std::string ErrorOf(std::string_view index, std::vector<Filter> filters,
+                      PageRequest page = {.first = 10}) {
+    return Outcome(List(permit_, work_.scope,
+                        {.ledger = LedgerId::kAccount,
+                         .index = index,
+                         .filters = std::move(filters),
+                         .page = std::move(page)}));
+  }
+
+  Work work_ = Begin();
+  authz::Permit permit_ = PermitOf(kAllRights);
+};
+
+TEST_F(AccountListTest, ErrorsAreWordedAsClientsKnowThem) {
+  EXPECT_EQ(ErrorOf("account_id", {{"account_id", {Operator::kLike, "foo", {}}}}),
+            "BAD_REQUEST: eq required for account_id partition key");
+  EXPECT_EQ(ErrorOf("account_id", {{"name", {Operator::kEq, "TESTACCT", {}}}}),
+            "BAD_REQUEST: account_id partition key required");
+  EXPECT_EQ(ErrorOf("status", {{"status", {Operator::kEq, "FOO", {}}}}),
+            "ENUM_PARSE_ERROR: account status enum 'FOO' not found");
+  EXPECT_EQ(ErrorOf("account_id", {{"account_id", {Operator::kEq, "", {}}}}),
+            "UUID_PARSE_ERROR: invalid UUID length: 0");
+  EXPECT_EQ(ErrorOf("none", {}), "BAD_REQUEST: Account has no index `none`");
+}
+
+TEST_F(AccountListTest, PagesAreBounded) {
+  EXPECT_EQ(ErrorOf("name", {}, {}), "BAD_REQUEST: give `first` or `last`, one of them");
+  EXPECT_EQ(ErrorOf("name", {}, {.first = -1}),
+            "BAD_REQUEST: `first` has to be from 0 to 1000, got -1");
+  EXPECT_EQ(ErrorOf("name", {}, {.first = 1001}),
+            "BAD_REQUEST: `first` has to be from 0 to 1000, got 1001");
+  EXPECT_EQ(ErrorOf("name", {}, {.first = 1, .after = "AAAA"}),
+            "BAD_REQUEST: the cursor is not one of this list");
+  EXPECT_EQ(ErrorOf("name", {}, {.first = 0}), "ok");
+}
+
+TEST_F(AccountListTest, FiltersThatTheIndexDoesNotUseAreIgnored) {
+  const auto page = List(permit_, work_.scope,
+                         {.ledger = LedgerId::kAccount,
+                          .index = "name",
+                          .filters = {{"code", {Operator::kEq, "other", {}}}},
+                          .page = {.first = 10}});
+  ASSERT_TRUE(page.ok());
+  EXPECT_EQ(page->edges.size(), 5U);
+}
+
+TEST_F(AccountListTest, ACursorOpensNoOtherListAndNoOtherTenant) {
+  const auto page = List(permit_, work_.scope,
+                         {.ledger = LedgerId::kAccount, .index = "name", .page = {.first = 1}});
+  ASSERT_TRUE(page.ok());
+  const std::string cursor = page->edges.front().cursor;
+  EXPECT_EQ(ErrorOf("name", {}, {.first = 1, .after = cursor}), "ok");
+  EXPECT_EQ(ErrorOf("code", {}, {.first = 1, .after = cursor}),
+            "BAD_REQUEST: the cursor is not one of this list");
+}
+
+TEST_F(AccountListTest, ListsOfARequestLookAtABoundedNumberOfDocuments) {
+  work_.scope.scan_left = 5;
+  EXPECT_EQ(ErrorOf("name", {}), "ok");
+  EXPECT_EQ(ErrorOf("name", {}).substr(0, 15), "LIMIT_EXCEEDED:");
+}
+
+TEST_F(AccountListTest, ADeadlineFailsTheListAndNeverShortensIt) {
+  work_.scope.scan_left = 66;  // asked at every 64th
+  work_.scope.deadline = [] {
+    return base::Status(base::MakeError(base::ErrorCode::kInterrupted, "too late"));
+  };
+  EXPECT_EQ(ErrorOf("name", {}), "INTERRUPTED: too late");
+}
+
+TEST_F(AccountListTest, ACostLimitFailsTheListAndNeverShortensIt) {
+  const auto set = authz::PolicySet::Compile(
+      Must(authz::ParsePolicies(R"([{"effect":"ALLOW","actions":["*"],"resources":["*"],
+          "assertions":{"a":"context.document.code == 'C'"}}])")),
+      engine_->catalog().rights());
+  auto folded = Must(authz::FoldedPolicies::Fold(
+      *set, {std::make_shared<const boost::json::object>(), "p", "Root"}));
+  const auto permit = authz::Permit::Grant(std::move(folded), now_, {.cost_max = 8});
+  const auto page = List(permit, work_.scope,
+                         {.ledger = LedgerId::kAccount, .index = "name", .page = {.first = 10}});
+  ASSERT_FALSE(page.ok());
+  EXPECT_EQ(page.error().code, base::ErrorCode::kLimitExceeded);
+}
+
+TEST_F(AccountListTest, TransactionIdsTakeAtMostAHundred) {
+  ListRequest request{.ledger = LedgerId::kTransaction, .index = "transaction_ids"};
+  request.page.first = 10;
+  EXPECT_EQ(Outcome(List(permit_, work_.scope, request)),
+            "BAD_REQUEST: transaction_ids partition key required");
+  request.ids.assign(101, Id(1));
+  EXPECT_EQ(Outcome(List(permit_, work_.scope, request)),
+            "LIMIT_EXCEEDED: `transactionIds` has 101 ids, the most are 100");
+  request.ids.assign(2, Id(1));
+  EXPECT_EQ(Outcome(List(permit_, work_.scope, request)), "ok");
+}
+
+}  // namespace
+}  // namespace strongroom::ledger
