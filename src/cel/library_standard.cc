@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cel/env.h"
+#include "cel/lib/strings.h"
 #include "cel/library.h"
 #include "cel/regex.h"
 
@@ -19,7 +20,7 @@ Value Size(const Call& call) {
 
 Value Contains(const Call& call) {
   const std::string_view text = call[0].AsString();
-  if (!call.budget.ChargeBytes(text.size())) return Value::Null();
+  if (!ChargeTextSearch(call, text, call[1].AsString())) return Value::Null();
   return Value::Bool(text.find(call[1].AsString()) != std::string_view::npos);
 }
 Value StartsWith(const Call& call) {
