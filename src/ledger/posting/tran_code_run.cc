@@ -146,7 +146,7 @@ base::Status TranCodeRun::Rest(std::size_t entry, DraftEntry& draft) {
   STRONGROOM_CONVERT(id, ToUuid(account));
   draft.account = *id;
   STRONGROOM_ASSIGN(const cel::Value type, OfEntry(entry, P::kEntryType));
-  STRONGROOM_ASSIGN(const bool typed, Text(type, limits::kTextBytesMax, draft.entry_type));
+  STRONGROOM_ASSIGN(const bool typed, Text(type, limits::kIndexedTextBytesMax, draft.entry_type));
   if (!typed || draft.entry_type.empty()) {
     draft.entry_type = program_.code_ + (draft.direction == kDebit ? "_DR" : "_CR");
   }
