@@ -178,11 +178,29 @@ std::optional<seconds> ReadZoneOffset(std::string_view zone) {
   return seconds((west ? -1 : 1) * (hours * 3600 + minutes * 60));
 }
 
+// The tz database lists changes up to 2037; the rules behind them go on. A later moment has the
+// offset of the same place in the latest listed year whose days of the week fall alike, counted
+// from January or, as a leap day may come between, from March.
+sys_seconds WithinListedYears(sys_seconds at) {
+  constexpr int kLastListed = 2036;
+  const std::chrono::year_month_day civil(std::chrono::floor<days>(at));
+  if (civil.year() <= std::chrono::year(kLastListed)) return at;
+  const bool early = civil.month() < std::chrono::March;
+  const auto anchor = [early](std::chrono::year year) {
+    return sys_days(year / (early ? 1 : 3) / 1);
+  };
+  const sys_days from = anchor(civil.year());
+  std::chrono::year like(kLastListed);
+  while (std::chrono::weekday(anchor(like)) != std::chrono::weekday(from)) --like;
+  return at - (from - anchor(like));
+}
+
 std::optional<seconds> OffsetOf(TimestampValue at, std::string_view zone) {
   if (zone.empty() || zone == "UTC") return seconds(0);
   if (const auto offset = ReadZoneOffset(zone)) return offset;
   try {  // the library tells unknown names by throwing
-    return date::locate_zone(zone)->get_info(sys_seconds(seconds(at.seconds))).offset;
+    const sys_seconds listed = WithinListedYears(sys_seconds(seconds(at.seconds)));
+    return date::locate_zone(zone)->get_info(listed).offset;
   } catch (const std::runtime_error&) {
     return std::nullopt;
   }

@@ -145,6 +145,23 @@ TEST(Zones, ObserveSummerTime) {
   EXPECT_EQ(CivilFieldsOf({winter.seconds + 1, 0}, "Europe/Berlin")->hours, 3);
 }
 
+TEST(Zones, ObserveSummerTimeBeyondTheYearsThatAreListed) {
+  const auto hours = [](const char* text, const char* zone) {
+    return CivilFieldsOf(ParseTimestamp(text).value(), zone)->hours;
+  };
+  EXPECT_EQ(hours("2040-03-25T00:59:59Z", "Europe/Berlin"), 1);
+  EXPECT_EQ(hours("2040-03-25T01:00:00Z", "Europe/Berlin"), 3);
+  EXPECT_EQ(hours("2100-10-31T00:59:59Z", "Europe/Berlin"), 2);
+  EXPECT_EQ(hours("2100-10-31T01:00:00Z", "Europe/Berlin"), 2);
+  EXPECT_EQ(hours("2100-10-31T02:00:00Z", "Europe/Berlin"), 3);
+  EXPECT_EQ(hours("2048-03-08T10:00:00Z", "America/Los_Angeles"), 3);
+  EXPECT_EQ(hours("2048-03-08T09:59:59Z", "America/Los_Angeles"), 1);
+  EXPECT_EQ(hours("2041-01-15T00:00:00Z", "Australia/Sydney"), 11);
+  EXPECT_EQ(hours("2041-07-15T00:00:00Z", "Australia/Sydney"), 10);
+  EXPECT_EQ(hours("2040-07-01T00:00:00Z", "Europe/Istanbul"), 3);
+  EXPECT_EQ(hours("9999-12-31T00:00:00Z", "Asia/Tokyo"), 9);
+}
+
 TEST(Zones, StayWithinTheCalendarAtItsEnds) {
   EXPECT_EQ(CivilFieldsOf({kTimestampSecondsMin, 0}, "-23:59")->year, 0);
   EXPECT_EQ(CivilFieldsOf({kTimestampSecondsMax, 0}, "+23:59")->year, 10000);
