@@ -83,7 +83,8 @@ class Specializer {
     return std::ranges::none_of(with_.unknown, [&](std::string_view unknown) {
       const bool under = path.starts_with(unknown) &&
                          (path.size() == unknown.size() || path[unknown.size()] == '.');
-      const bool over = unknown.starts_with(path) && unknown[path.size()] == '.';
+      const bool over =
+          unknown.size() > path.size() && unknown.starts_with(path) && unknown[path.size()] == '.';
       return under || over;
     });
   }
