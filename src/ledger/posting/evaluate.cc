@@ -36,7 +36,8 @@ base::Result<boost::json::value> Evaluate(const authz::Permit& permit, ReadScope
   MemberFailure failure;
   STRONGROOM_TRY(compiled.Evaluate(activation, env.self, budget, arena, failure));
   if (!failure.path.empty()) {
-    return base::MakeError(kCode, fmt::format("[{}]: {}", failure.path, failure.reason));
+    return base::MakeError(kCode, fmt::format("[{}]: {}", failure.path, failure.reason),
+                           "correct the expression, or what it is given");
   }
   return ToJson(activation.Get(env.self), budget, arena);
 }

@@ -20,12 +20,13 @@ using cel::Kind;
 
 base::Error Unfit(std::string_view expected, const cel::Value& value) {
   return base::MakeError(base::ErrorCode::kTranCodeError,
-                         fmt::format("expected {}, received {}", expected, KindText(value)));
+                         fmt::format("expected {}, received {}", expected, KindText(value)),
+                         "convert it: decimal(…), uuid(…), date(…), string(…)");
 }
 
 base::Error TooLong(std::size_t bytes_max) {
   return base::MakeError(base::ErrorCode::kLimitExceeded,
-                         fmt::format("the text is longer than {} bytes", bytes_max));
+                         fmt::format("the text is longer than {} bytes", bytes_max), "shorten it");
 }
 
 // Text of what is a scalar and not a number, bool or string of JSON; nothing for the others.
@@ -182,7 +183,7 @@ base::Result<scalars::Decimal> ToUnits(const cel::Value& value) {
   }
   if (units.IsFinite()) return units;
   return base::MakeError(base::ErrorCode::kTranCodeError,
-                         "expected a finite amount, received infinity");
+                         "expected a finite amount, received infinity", "give a number");
 }
 
 base::Result<scalars::Currency> ToCurrency(const cel::Value& value) {

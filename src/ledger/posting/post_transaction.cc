@@ -34,7 +34,8 @@ base::Result<std::string> RequiredText(const boost::json::object& input, std::st
   const auto* value = input.if_contains(member);
   if (value != nullptr && value->is_string()) return std::string(value->get_string());
   return InInput(member,
-                 base::MakeError(ErrorCode::kBadRequest, fmt::format("`{}` is required", member)));
+                 base::MakeError(ErrorCode::kBadRequest, fmt::format("`{}` is required", member),
+                                 "give it as a string"));
 }
 
 // An object, or a string that holds one (behaviour §4); an absent one is empty.

@@ -30,8 +30,11 @@ TranCodeRun::TranCodeRun(const TranCodeProgram& program, const std::vector<Value
 
 base::Error TranCodeRun::At(base::Error error) const {
   error.message = fmt::format("[{}]: {}", site_.field, error.message);
-  if (error.hint.empty() && site_.entry != 0) {
-    error.hint = fmt::format("in entry {} of the tran code", site_.entry);
+  if (site_.entry != 0) {
+    error.hint = fmt::format("in entry {} of the tran code{}{}", site_.entry,
+                             error.hint.empty() ? "" : ": ", error.hint);
+  } else if (error.hint.empty()) {
+    error.hint = fmt::format("give other params, or correct `{}` of the tran code", site_.property);
   }
   return error;
 }
