@@ -16,9 +16,11 @@ scalar Boolean
 scalar ID
 
 "Leaves the selection out when `if` is true."
-directive @skip("Whether to leave it out." if: Boolean!) on FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT
+directive @skip("Whether to leave it out." if: Boolean!)
+  on FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT
 "Leaves the selection out when `if` is false."
-directive @include("Whether to keep it." if: Boolean!) on FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT
+directive @include("Whether to keep it." if: Boolean!)
+  on FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT
 "Says that something is kept for old clients only."
 directive @deprecated("Why, and what to use instead." reason: String = "No longer supported")
   on FIELD_DEFINITION | ARGUMENT_DEFINITION | INPUT_FIELD_DEFINITION | ENUM_VALUE

@@ -11,7 +11,8 @@ using base::MakeError;
 
 // `good` is 1, `bad` fails, `none` is null; each also as a non-null field. `child` goes deeper.
 constexpr const char* kSdl = R"(
-type Query { node: Node mustNode: Node! things: [Thing] mustThings: [Thing!]! list(of: String!): [Int!]
+type Query { node: Node mustNode: Node! things: [Thing] mustThings: [Thing!]!
+  list(of: String!): [Int!]
   lists: [[Int]] bad: Int mustBad: Int! text: String json: Json kind: Kind id: ID float: Float
   strings: [String] wrong: Int! named(name: String = "x"): String fatal: Int }
 type Mutation { next: Int! fail: Int failMust: Int! }
