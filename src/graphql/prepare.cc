@@ -35,8 +35,9 @@ class ConditionFinder {
     for (const Definition& definition : document.definitions())
       if (definition.fragment != nullptr)
         fragments_.emplace(definition.fragment->name.text, definition.fragment);
-    Visit(*state.definition->selection_set);
   }
+
+  void Run(const SelectionSet& set) { Visit(set); }
 
  private:
   void Visit(const SelectionSet& set) {
@@ -113,7 +114,7 @@ std::optional<RequestError> PrepareOperation(const Engine::State& engine, const 
   if (definition.kind == OperationKind::kSubscription)
     return Refusal(document, definition.offset, base::ErrorCode::kNotSupported,
                    "subscriptions are not supported");
-  ConditionFinder(document, state);
+  ConditionFinder(document, state).Run(*definition.selection_set);
   PrepareVariables(engine, state);
   if (auto error = PrepareDirectives(engine, document, state)) return error;
   auto plan = MakePlan(engine, document, definition, Conditions{state.condition_names, {}},

@@ -93,13 +93,12 @@ void SchemaBuilder::Declare(const Document& document, bool built_in) {
       const auto offset = definition.operation != nullptr ? definition.operation->offset
                                                           : definition.fragment->offset;
       Fail(offset, "a schema has no operations and no fragments");
-    } else if (system->kind == SystemDefinition::Kind::kSchema) {
-      continue;  // after all types are known
-    } else if (system->kind == SystemDefinition::Kind::kDirective) {
-      continue;  // likewise: its arguments have types
-    } else if (!system->extension) {
-      DeclareType(*system, built_in);
+      continue;
     }
+    // The schema and the directives refer to types: they come when all of those are known.
+    const bool type = system->kind != SystemDefinition::Kind::kSchema &&
+                      system->kind != SystemDefinition::Kind::kDirective;
+    if (type && !system->extension) DeclareType(*system, built_in);
   }
 }
 
