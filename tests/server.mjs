@@ -104,12 +104,11 @@ function exchange(url, { method, headers, body, ca, agent }) {
 export async function startServer({ data, arguments: more = [], env = {} } = {}) {
   const directory = data ?? (await mkdtemp(path.join(tmpdir(), "strongroom-test-")));
   const [port, grpcPort] = await freePorts(2);
-  const child = spawn(
-    binary,
-    ["dev", "--data", directory, "--port", port, "--grpc-port", grpcPort, "--output", "json", ...more]
-      .map(String),
-    { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } },
-  );
+  const options = ["--data", directory, "--port", port, "--grpc-port", grpcPort, "--output", "json"];
+  const child = spawn(binary, ["dev", ...options, ...more].map(String), {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, ...env },
+  });
   const killAtExit = () => child.kill("SIGKILL");
   process.once("exit", killAtExit);
   let written = "";
@@ -120,9 +119,10 @@ export async function startServer({ data, arguments: more = [], env = {} } = {})
     process.off("exit", killAtExit);
     if (data === undefined) await rm(directory, { recursive: true, force: true });
   };
+  const diagnostics = () => written;
   try {
-    const ready = await readyLine(child, () => written);
-    return await connect(ready, { data: directory, pid: child.pid, diagnostics: () => written, stop });
+    const ready = await readyLine(child, diagnostics);
+    return await connect(ready, { data: directory, pid: child.pid, diagnostics, stop });
   } catch (error) {
     await stop();
     throw error;

@@ -38,7 +38,8 @@ const rules = {
   UniqueDirectivesPerLocation: /can only be used once at this location/,
   KnownArgumentNames: /^Unknown argument/,
   UniqueArgumentNames: /only one argument named/,
-  ValuesOfCorrectType: /cannot represent|^Expected value of type|does not exist in|was not provided\.$|is not defined by type/,
+  ValuesOfCorrectType:
+    /cannot represent|^Expected value of type|does not exist in|not provided\.$|not defined by type/,
   ProvidedRequiredArguments: /is required, but it was not provided/,
   VariablesInAllowedPosition: /used in position expecting type/,
   OverlappingFieldsCanBeMerged: /conflict because/,
@@ -46,7 +47,7 @@ const rules = {
   MaxIntrospectionDepth: /Maximum introspection depth/,
 };
 
-// What graphql-js says, in the form of check_documents. Undefined where it throws from within a rule.
+// What graphql-js says, in the form of check_documents. Undefined where it throws inside a rule.
 function judge(schema, { document, suggestions }) {
   const shown = (errors, wording) =>
     errors.map((error) => ({

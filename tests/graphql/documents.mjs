@@ -30,7 +30,8 @@ export class Documents {
     const parts = Array.from({ length: count }, () => this.operationTokens(count > 1));
     parts.push(...this.fragments.values());
     if (this.wrong()) parts.push(this.strayDefinition());
-    if (this.wrong() && this.fragments.size > 0) parts.push(random.pick([...this.fragments.values()]));
+    const fragments = [...this.fragments.values()];
+    if (this.wrong() && fragments.length > 0) parts.push(random.pick(fragments));
     if (random.chance(0.3)) parts.reverse();
     return parts.flat();
   }
@@ -70,8 +71,9 @@ export class Documents {
       tokens.push(...this.directives("VARIABLE_DEFINITION", true));
       return this.wrong() ? [...tokens, ...tokens] : tokens;
     });
-    if (this.wrong()) definitions.push("$", "unused", ":", ...this.typeTokens(random.pick(this.inputs)));
-    if (this.wrong()) definitions.push("$", "odd", ":", random.pick(this.composites).name);
+    const add = (name, type) => definitions.push("$", name, ":", ...this.typeTokens(type));
+    if (this.wrong()) add("unused", random.pick(this.inputs));
+    if (this.wrong()) add("odd", random.pick(this.composites));
     return definitions.length > 0 ? ["(", ...definitions, ")"] : [];
   }
 
@@ -104,9 +106,8 @@ export class Documents {
     );
     const variable = constant ? () => undefined : (type) => this.variable(type);
     const tokens = chosen.flatMap((argument) => {
-      const written = [
-        this.name(argument.name), ":", ...this.values.of(argument.type, { sour: this.sour, variable }),
-      ];
+      const value = this.values.of(argument.type, { sour: this.sour, variable });
+      const written = [this.name(argument.name), ":", ...value];
       return this.wrong() ? [...written, ...written] : written;
     });
     if (this.wrong()) tokens.push("stranger", ":", ...this.values.anything());
@@ -180,11 +181,12 @@ export class Documents {
     let tokens = ["name"];
     for (let level = 0; level < levels; ++level) {
       const list = random.pick(lists);
-      const below = list === "fields" || list === "inputFields" ? ["type", "{", ...tokens, "}"] : tokens;
-      tokens = ["kind", list, "{", ...below, "}"];
+      if (list === "fields" || list === "inputFields") tokens = ["type", "{", ...tokens, "}"];
+      tokens = ["kind", list, "{", ...tokens, "}"];
     }
     if (random.pick(introspection) === "__type") {
-      return ["__type", ...(this.wrong() ? [] : ["(", "name", ":", '"Query"', ")"]), "{", ...tokens, "}"];
+      const name = this.wrong() ? [] : ["(", "name", ":", '"Query"', ")"];
+      return ["__type", ...name, "{", ...tokens, "}"];
     }
     return ["__schema", "{", "types", "{", ...tokens, "}", "}"];
   }
@@ -193,7 +195,9 @@ export class Documents {
   condition(type) {
     const { random, schema } = this;
     if (this.wrong()) return random.pick([...this.composites, ...this.inputs]);
-    if (isAbstractType(type) && random.chance(0.7)) return random.pick(schema.getPossibleTypes(type));
+    if (isAbstractType(type) && random.chance(0.7)) {
+      return random.pick(schema.getPossibleTypes(type));
+    }
     const wider = this.composites.filter(
       (other) => isAbstractType(other) && !isAbstractType(type) && schema.isSubType(other, type),
     );
@@ -206,9 +210,11 @@ export class Documents {
     const inside = isCompositeType(condition) ? condition : type;
     if (random.chance(0.5)) {
       const on = random.chance(0.8) || condition !== type ? ["on", this.name(condition.name)] : [];
-      return ["...", ...on, ...this.directives("INLINE_FRAGMENT"), ...this.selectionSet(inside, depth + 1)];
+      const directives = this.directives("INLINE_FRAGMENT");
+      return ["...", ...on, ...directives, ...this.selectionSet(inside, depth + 1)];
     }
-    return ["...", this.name(this.fragmentOn(condition, inside, depth)), ...this.directives("FRAGMENT_SPREAD")];
+    const name = this.name(this.fragmentOn(condition, inside, depth));
+    return ["...", name, ...this.directives("FRAGMENT_SPREAD")];
   }
 
   fragmentOn(condition, inside, depth) {
@@ -218,7 +224,9 @@ export class Documents {
     if (this.wrong() && known.length > 0) return random.pick(known); // a cycle, or on another type
     // A fragment of this very operation being made has no tokens yet: it would be a cycle.
     const done = fitting.filter((name) => this.fragments.get(name).length > 0);
-    if (done.length > 0 && random.chance(0.4) && this.variables.size === 0) return random.pick(done);
+    if (done.length > 0 && random.chance(0.4) && this.variables.size === 0) {
+      return random.pick(done);
+    }
     const name = `${condition.name}_${this.fragments.size}`;
     this.fragments.set(name, []);
     this.fragments.set(name, [
@@ -232,19 +240,22 @@ export class Documents {
   strayDefinition() {
     const { random } = this;
     const type = random.pick(this.composites).name;
-    return random.pick([
-      ["type", "Stray", "implements", this.name(type), "{", "a", ":", this.name(type), "}"],
-      ["scalar", "Stray", "@", "unknown"],
-      ["extend", "type", type, "@", "onField", "{", "a", "(", "b", ":", "[", "Int", "]", "=", "[", "1", "]", "@", "skip", ")", ":", "Int", "}"],
-      ["enum", "Stray", "{", "A", "@", "deprecated", "@", "deprecated", "B", "}"],
-      ["union", "Stray", "=", type, "|", "Unknown"],
-      ["input", "Stray", "{", "a", ":", "Unknown", "=", "{", "b", ":", "1", "b", ":", "2", "}", "@", "skip", "(", "if", ":", "1", ")", "}"],
-      ["directive", "@", "unknown", "(", "a", ":", "Int", "!", ")", "on", "FIELD"],
-      ["schema", "@", "onQuery", "{", "query", ":", "Unknown", "}"],
-      ["extend", "schema", "@", "onQuery"],
-      ["interface", "Stray", "{", "a", ":", "String", "}"],
-      ["fragment", "Unused", "on", type, "{", "__typename", "}"],
-      ["fragment", "Round", "on", type, "{", "...", "Square", "}", "fragment", "Square", "on", type, "{", "...", "Round", "...", "Square", "}"],
+    const [known, unknown] = [type, this.name(type)];
+    const definition = random.pick([
+      `type Stray implements ${unknown} { a : ${unknown} }`,
+      "scalar Stray @ unknown",
+      `extend type ${known} @ onField { a ( b : [ Int ] = [ 1 ] @ skip ) : Int }`,
+      "enum Stray { A @ deprecated @ deprecated B }",
+      `union Stray = ${known} | Unknown`,
+      "input Stray { a : Unknown = { b : 1 b : 2 } @ skip ( if : 1 ) }",
+      "directive @ unknown ( a : Int ! ) on FIELD",
+      "schema @ onQuery { query : Unknown }",
+      "extend schema @ onQuery",
+      "interface Stray { a : String }",
+      `fragment Unused on ${known} { __typename }`,
+      `fragment Round on ${known} { ... Square }
+       fragment Square on ${known} { ... Round ... Square }`,
     ]);
+    return definition.split(/\s+/);
   }
 }

@@ -4,7 +4,8 @@ import {
 } from "graphql";
 
 const texts = ['""', '"text"', '"a \\"b\\" \\\\ \\n \\u00e9"', '"\u00e9\u{1f600}"', '"\\u{1F600}"',
-  '"""block"""', '"""\n  two\n    lines\n"""', '"""ends in \\""""""', '""" led"""', '"tab \\t"', '"\\u0007\\u0085"'];
+  '"""block"""', '"""\n  two\n    lines\n"""', '"""ends in \\""""""', '""" led"""', '"tab \\t"',
+  '"\\u0007\\u0085"'];
 
 export class Values {
   constructor(random) {
@@ -94,8 +95,10 @@ export class Values {
         return [random.pick(["SMALL", "DRAMA", "LARGEST", "Smal", "word"])];
       case 7:
         return ["[", ...this.anything(depth + 1), ...this.anything(depth + 1), "]"];
-      default:
-        return ["{", "a", ":", ...this.anything(depth + 1), "size", ":", ...this.anything(depth + 1), "}"];
+      default: {
+        const [a, size] = [this.anything(depth + 1), this.anything(depth + 1)];
+        return ["{", "a", ":", ...a, "size", ":", ...size, "}"];
+      }
     }
   }
 }
