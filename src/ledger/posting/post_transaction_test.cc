@@ -102,7 +102,7 @@ TEST_F(PostTransactionTest, AFailedPostingLeavesNoTraceAndItsIdFree) {
   EXPECT_EQ(Outcome(Post(All(), input)),
             "FOREIGN_KEY_VIOLATION: foreign key violation\nEntry.references.account_id foreign key "
             "violation");
-  EXPECT_EQ(Dump(), before);
+  EXPECT_TRUE(Dump() == before);
   MakeAccount(AccountId(9));
   EXPECT_EQ(Outcome(Post(All(), input)), "ok");
 }
@@ -113,7 +113,7 @@ TEST_F(PostTransactionTest, AnIdIsPostedOnce) {
   EXPECT_EQ(PostTransfer(1, "1"),
             "UNIQUE_CONSTRAINT_VIOLATION: unique constraint violation\n"
             "Transaction.indexes.transaction_id unique constraint violation");
-  EXPECT_EQ(Dump(), before);
+  EXPECT_TRUE(Dump() == before);
 }
 
 TEST_F(PostTransactionTest, LockedAccountsJournalsAndTranCodesTakeNoPostings) {
@@ -177,7 +177,7 @@ TEST_F(PostTransactionTest, AnUnbalancedPostingIsRefusedPerLayer) {
   };
   EXPECT_EQ(post("2.50"),
             "TRAN_CODE_ERROR: 'HALF' tran code entries unbalanced: 'DR 2.50 USD != 'CR 0 USD'");
-  EXPECT_EQ(Dump(), before);
+  EXPECT_TRUE(Dump() == before);
   EXPECT_EQ(post("1"), "ok");
 }
 
