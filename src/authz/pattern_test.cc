@@ -50,7 +50,7 @@ RC_GTEST_PROP(PatternProperty, AgreesWithDynamicProgramming, ()) {
 
 RC_GTEST_PROP(PatternProperty, AgreesOnPatternsMadeFromTheText, ()) {
   // Random patterns seldom match long texts, so these are cut from the text itself.
-  const auto text = *rc::gen::resize(300, Over("ab."));
+  const auto text = *rc::gen::resize(80, Over("ab."));
   std::string pattern;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const int choice = *rc::gen::inRange(0, 12);

@@ -1,0 +1,126 @@
+// security 6.7; UX: every decision can be told
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "authz/testing.h"
+
+namespace strongroom::authz {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const TestDocument& Account() {
+  static const TestDocument account(
+      AccountType(), R"({"id":"1","name":"cash","balance":5,"open":true,"metadata":{"k":"v"}})");
+  return account;
+}
+
+Decision Explain(const Permit& permit,
+                 const std::string& resource = "financial.Account.document.name",
+                 const cel::ObjectView* document = &Account()) {
+  auto decision = permit.Explain("decision 1", Action::kSelect, resource, document);
+  EXPECT_TRUE(decision.ok());
+  return *std::move(decision);
+}
+
+TEST(Explain, TellsWhatEveryPolicyCameTo) {
+  const Permit permit =
+      Grant("[" + PolicyText("ALLOW", "db:Insert", "*") + "," +
+                PolicyText("ALLOW", "*", "financial.Entry") + "," +
+                PolicyText("ALLOW", "*", "*", "context.document.balance == 6") + "," +
+                PolicyText("ALLOW", "*", "*", "context.auth.claims.missing == 1") + "," +
+                PolicyText("ALLOW", "*", "*", "context.document.balance == 5") + "]",
+            "{}");
+  const Decision decision = Explain(permit);
+  EXPECT_EQ(decision.id, "decision 1");
+  EXPECT_EQ(decision.resource, "financial.Account.document.name");
+  std::vector<PolicyOutcome> outcomes;
+  for (const PolicyTrace& trace : decision.policies) outcomes.push_back(trace.outcome);
+  EXPECT_THAT(outcomes, ElementsAre(PolicyOutcome::kOtherAction, PolicyOutcome::kOtherResource,
+                                    PolicyOutcome::kSkipped, PolicyOutcome::kFailed,
+                                    PolicyOutcome::kApplicable));
+  EXPECT_TRUE(decision.allowed());
+  EXPECT_THAT(decision.reasons, ElementsAre(4U));
+  EXPECT_THAT(decision.errors, ElementsAre(3U));
+}
+
+TEST(Explain, ShowsTheValuesThatAnAssertionSaw) {
+  const Permit permit =
+      Grant("[" +
+                PolicyText("ALLOW", "*", "*",
+                           "context.document.balance == 6 || context.document.metadata.k == "
+                           "context.auth.claims.role") +
+                "]",
+            R"({"role":"v","secret":"unseen"})");
+  const Decision decision = Explain(permit);
+  ASSERT_EQ(decision.policies.at(0).assertions.size(), 1U);
+  const AssertionTrace& trace = decision.policies[0].assertions[0];
+  EXPECT_EQ(trace.outcome, AssertionOutcome::kTrue);
+  std::string seen;
+  for (const SeenValue& one : trace.seen)
+    seen += one.path + "=" + one.value + "(" + one.property + ") ";
+  EXPECT_EQ(seen,
+            "context.auth.claims.role=\"v\"() context.document.balance=5(balance) "
+            "context.document.metadata.k=\"v\"(metadata) ");
+}
+
+TEST(Explain, SaysHowAnAssertionFailed) {
+  const Permit permit =
+      Grant("[" + PolicyText("DENY", "*", "*", "context.auth.claims.role == 'x'") + "]");
+  const Decision decision = Explain(permit);
+  const AssertionTrace& trace = decision.policies.at(0).assertions.at(0);
+  EXPECT_EQ(trace.outcome, AssertionOutcome::kError);
+  EXPECT_THAT(trace.error, HasSubstr("role"));
+  EXPECT_TRUE(decision.policies[0].Applies()) << "a DENY that fails applies";
+  EXPECT_THAT(decision.reasons, ElementsAre(0U));
+  EXPECT_FALSE(decision.denied_by_default());
+}
+
+TEST(Explain, WithoutAnyAllowItIsDeniedByDefault) {
+  const Decision decision = Explain(Grant("[]"));
+  EXPECT_FALSE(decision.allowed());
+  EXPECT_TRUE(decision.denied_by_default());
+  EXPECT_THAT(decision.policies, IsEmpty());
+}
+
+TEST(Explain, TheDenyingPoliciesAreTheReasonOfADenial) {
+  const Decision decision =
+      Explain(Grant("[" + PolicyText("ALLOW", "*", "*") + "," + PolicyText("DENY", "*", "*.name") +
+                    "," + PolicyText("DENY", "*", "*") + "]"));
+  EXPECT_FALSE(decision.allowed());
+  EXPECT_THAT(decision.reasons, ElementsAre(1U, 2U));
+}
+
+TEST(Explain, WithoutADocumentWhatLooksAtItFails) {
+  const Permit permit =
+      Grant("[" + PolicyText("ALLOW", "*", "*", "context.document.balance == 5") + "]");
+  const Decision decision = Explain(permit, "financial.Account.document.name", nullptr);
+  EXPECT_FALSE(decision.allowed());
+  EXPECT_EQ(decision.policies.at(0).outcome, PolicyOutcome::kFailed);
+  EXPECT_FALSE(decision.policies[0].assertions.at(0).error.empty());
+}
+
+TEST(Explain, NamesTheLedgerThatAnAssertionIsNotMadeFor) {
+  const Permit permit =
+      Grant("[" + PolicyText("ALLOW", "*", "financial.*", "context.document.amount > 1") + "]");
+  const Decision decision = Explain(permit);
+  const AssertionTrace& trace = decision.policies.at(0).assertions.at(0);
+  EXPECT_EQ(trace.outcome, AssertionOutcome::kError);
+  EXPECT_THAT(trace.error, HasSubstr("amount"));
+}
+
+TEST(Explain, ADefectivePolicyIsNamedAsTheReason) {
+  const auto set = CompileText(
+      "[" + PolicyText("ALLOW", "*", "*") + "," + PolicyText("ALLOW", "*", "*", "1 +") + "]",
+      PolicySet::BadPolicy::kCountAsDeny);
+  const Permit permit = Permit::Grant(FoldedPolicies::Fold(set, TestToken("{}")).value(), kTestNow);
+  const Decision decision = Explain(permit);
+  EXPECT_FALSE(decision.allowed());
+  EXPECT_EQ(decision.policies.at(1).outcome, PolicyOutcome::kDefective);
+  EXPECT_THAT(decision.reasons, ElementsAre(1U));
+}
+
+}  // namespace
+}  // namespace strongroom::authz
