@@ -34,6 +34,7 @@ class Tally {
 // Each runs the files of its suite that `folder` holds; 2 when it holds none that it knows.
 int RunCel(const std::filesystem::path& folder);
 int RunJose(const std::filesystem::path& folder);
+int RunSigV4(const std::filesystem::path& folder);
 
 // The bytes of a file; exits with status 2 and a message if it can't be read.
 std::string ReadFile(const std::filesystem::path& path);

@@ -22,6 +22,7 @@ struct Suite {
 constexpr Suite kSuites[] = {
     {"cel", RunCel},
     {"jose", RunJose},
+    {"sigv4", RunSigV4},
 };
 constexpr std::string_view kKnown[] = {"cel", "jose", "sigv4", "iam"};
 
