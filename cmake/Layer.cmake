@@ -1,13 +1,13 @@
 # strongroom_layer(NAME [DEPS target…])
 #
 # Makes the library of one folder of src/ from its *.cc files, and the test program NAME_test from its
-# *_test.cc files. Files named *_fuzz.cc are entry points of fuzzers and belong to neither.
+# *_test.cc files. main.cc is left to whoever makes a program; files named *_fuzz.cc are entry points of fuzzers and belong to neither.
 function(strongroom_layer name)
   cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "*.cc")
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
-  list(FILTER sources EXCLUDE REGEX "(_test|_fuzz)\\.cc$")
+  list(FILTER sources EXCLUDE REGEX "((_test|_fuzz)|/main)\\.cc$")
   if(sources)
     add_library(${name} STATIC ${sources})
     target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")

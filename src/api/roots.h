@@ -1,0 +1,34 @@
+// Resolvers of the root fields: what a caller can ask and do.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <string_view>
+
+#include "api/operation_context.h"
+#include "graphql/engine.h"
+
+namespace strongroom::api {
+
+void BindQueries(graphql::EngineBuilder& builder);         // Query, _Service excepted
+void BindMutations(graphql::EngineBuilder& builder);       // Mutation
+void BindAuth(graphql::EngineBuilder& builder);            // AuthQuery, AuthMutation
+void BindAdministration(graphql::EngineBuilder& builder);  // AdminQuery, AdminMutation
+
+// A list through a built-in index that the field names itself.
+base::Result<graphql::Resolved> ListThrough(const graphql::FieldContext& field,
+                                            ledger::LedgerId ledger, std::string_view index);
+
+// Binds a field that writes. While the spaces of an operation are being planned it does nothing but
+// call `plan`, if there is one.
+using WriteField = base::Result<graphql::Resolved> (*)(OperationContext&,
+                                                       const graphql::Arguments&);
+using PlanField = void (*)(SpacePlan&, const graphql::Arguments&);
+void BindWrite(graphql::EngineBuilder& builder, std::string_view type, std::string_view name,
+               WriteField write, PlanField plan = nullptr);
+
+// Arguments of a field that the schema makes non-null.
+base::Uuid IdArgument(const graphql::Arguments& arguments, std::string_view name = "id");
+boost::json::object InputArgument(const graphql::Arguments& arguments);
+std::string_view TextArgument(const graphql::Arguments& arguments, std::string_view name);
+
+}  // namespace strongroom::api

@@ -1,0 +1,256 @@
+#include "api/running_operation.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+#include <utility>
+
+namespace strongroom::api {
+namespace {
+
+namespace json = boost::json;
+using base::ErrorCode;
+using graphql::OperationKind;
+
+// Go's notation, as far as a retry needs it: `30s`, `500ms`, `2m`. Nothing else retries.
+std::chrono::milliseconds ReadDuration(std::string_view text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  const std::string_view unit = text.substr(static_cast<std::size_t>(end - text.data()));
+  if (error != std::errc() || number < 0 || number > 3600) return std::chrono::milliseconds(0);
+  if (unit == "ms") return std::chrono::milliseconds(number);
+  if (unit == "s") return std::chrono::seconds(number);
+  if (unit == "m") return std::chrono::minutes(number);
+  return std::chrono::milliseconds(0);
+}
+
+json::array WarningsJson(const std::vector<authz::Warning>& warnings) {
+  json::array list;
+  for (const authz::Warning& warning : warnings) {
+    json::object item{{"code", authz::WarningCodeName(warning.code)}, {"message", warning.message}};
+    if (!warning.hint.empty()) item["hint"] = warning.hint;
+    if (warning.policy >= 0) item["policy"] = warning.policy;
+    list.push_back(std::move(item));
+  }
+  return list;
+}
+
+bool Has(const std::vector<ErrorCode>& codes, ErrorCode code) {
+  return std::find(codes.begin(), codes.end(), code) != codes.end();
+}
+
+}  // namespace
+
+OperationAnswer RefusalOf(const base::Error& error) {
+  OperationAnswer answer;
+  answer.codes = {error.code};
+  if (error.code == ErrorCode::kAccessDenied) {
+    answer.status = 403;
+    answer.body = ErrorBody(error);
+    return answer;
+  }
+  answer.status = 503;
+  answer.retry_later = true;
+  answer.codes = {ErrorCode::kUnavailable};
+  base::Error unavailable =
+      base::MakeError(ErrorCode::kUnavailable, "the ledger is not available", "try again later");
+  unavailable.retriable = true;
+  answer.body = ErrorBody(unavailable);
+  return answer;
+}
+
+void RunningOperation::Run(GraphqlApi& api, OperationRequest request, GraphqlApi::Done done) {
+  const std::shared_ptr<RunningOperation> running(
+      new RunningOperation(api, std::move(request), std::move(done)));
+  running->Begin();
+}
+
+RunningOperation::RunningOperation(GraphqlApi& api, OperationRequest request, GraphqlApi::Done done)
+    : api_(api),
+      request_(std::move(request)),
+      done_(std::move(done)),
+      now_(api.parts_.clock.Now()),
+      deadline_(api.parts_.clock.Steady() + api.options_.deadline) {
+  answer_.media_type = request_.graphql.media_type;
+  context_.claims = request_.claims.get();
+  ++api_.running_;
+}
+
+RunningOperation::~RunningOperation() { --api_.running_; }
+
+base::Result<RunningOperation::Entry> RunningOperation::Enter(storage::Reader& reader) {
+  Entry entry;
+  STRONGROOM_ASSIGN(entry.access, api_.parts_.directory.Resolve(
+                                      reader, {request_.account_id, request_.claims->principal(),
+                                               request_.email}));
+  STRONGROOM_ASSIGN(auto folded, api_.folds_.Fold(*request_.claims, *entry.access));
+  entry.permit.emplace(authz::Permit::Grant(std::move(folded), now_));
+  return entry;
+}
+
+void RunningOperation::Begin() {
+  auto snapshot = api_.parts_.store.Read();
+  if (!snapshot.ok()) return Fail(snapshot.error());
+  snapshot_ = std::move(snapshot).value();
+  auto entry = Enter(*snapshot_);
+  if (!entry.ok()) return Fail(entry.error());
+  entry_ = std::move(entry).value();
+  answer_.client = entry_.access->client;
+
+  const graphql::HttpGraphqlRequest& asked = request_.graphql;
+  auto prepared = api_.engine_->Prepare(asked.query, asked.operation_name);
+  if (const auto* errors = std::get_if<graphql::RequestErrors>(&prepared)) return Refuse(*errors);
+  operation_ = std::get<graphql::Operation>(std::move(prepared));
+  answer_.operation = operation_->kind() == OperationKind::kMutation ? "mutation" : "query";
+  if (!operation_->name().empty()) answer_.operation += " " + std::string(operation_->name());
+  if (const auto problem = graphql::CheckMethod(asked, operation_->kind())) {
+    answer_.allow = problem->allow;
+    answer_.codes = {problem->error.code};
+    return Answer(problem->status, graphql::RefusalText({problem->error}, true));
+  }
+
+  scope_.emplace(ledger::ReadScope{api_.parts_.ledger, *snapshot_, entry_.access->tenant,
+                                   [this] { return CheckDeadline(); }});
+  context_.scope = &*scope_;
+  context_.permit = &*entry_.permit;
+  context_.access = entry_.access.get();
+  auto bound = api_.engine_->BindVariables(*operation_, asked.variables.get(), &context_);
+  if (const auto* errors = std::get_if<graphql::RequestErrors>(&bound)) return Refuse(*errors);
+  variables_ = std::get<graphql::Variables>(std::move(bound));
+  return operation_->kind() == OperationKind::kMutation ? Mutate() : Query();
+}
+
+base::Status RunningOperation::CheckDeadline() const {
+  if (api_.parts_.clock.Steady() < deadline_) return {};
+  return base::MakeError(ErrorCode::kInterrupted, "the request took too long",
+                         "ask for less at a time");
+}
+
+graphql::Response RunningOperation::Execute(OperationContext& context) {
+  graphql::ExecutionOptions options;
+  options.request = &context;
+  options.interrupted = [this] { return CheckDeadline(); };
+  return api_.engine_->Execute(*operation_, *variables_, options);
+}
+
+void RunningOperation::Query() { Finish(Execute(context_)); }
+
+// Changes of clients, tenants, groups and users are also written in the installation's space, and
+// a new or deleted tenant brings its own. No document that names neither field has any of them.
+base::Result<std::vector<storage::SpaceId>> RunningOperation::PlanSpaces() {
+  std::vector<storage::SpaceId> spaces{entry_.access->tenant};
+  const std::string_view text = operation_->document();
+  if (text.find("auth") == text.npos && text.find("admin") == text.npos) return spaces;
+  SpacePlan plan;
+  OperationContext planning;
+  planning.plan = &plan;
+  Execute(planning);
+  if (plan.installation) spaces.push_back(storage::kInstallation);
+  spaces.insert(spaces.end(), plan.tenants.begin(), plan.tenants.end());
+  for (const std::string& account_id : plan.deleted_account_ids) {
+    STRONGROOM_ASSIGN(const auto tenant, api_.parts_.directory.FindTenant(*snapshot_, account_id));
+    if (tenant) spaces.push_back(*tenant);
+  }
+  std::sort(spaces.begin(), spaces.end());
+  spaces.erase(std::unique(spaces.begin(), spaces.end()), spaces.end());
+  return spaces;
+}
+
+base::Result<std::unique_ptr<storage::Transaction>> RunningOperation::BeginTransaction(
+    const std::vector<storage::SpaceId>& spaces) {
+  Steady until = api_.parts_.clock.Steady();
+  if (const graphql::Arguments* retry = operation_->FindDirective("retry")) {
+    until += ReadDuration(retry->Find("for")->AsString());
+  }
+  // A transaction that has its turn meets no conflict: the turn is all there is to wait for.
+  while (true) {
+    auto begun = api_.parts_.store.Begin(spaces);
+    if (begun.ok() || !begun.error().retriable) return begun;
+    if (api_.parts_.clock.Steady() >= std::min(until, deadline_)) return begun;
+  }
+}
+
+void RunningOperation::Mutate() {
+  auto spaces = PlanSpaces();
+  if (!spaces.ok()) return Fail(spaces.error());
+  snapshot_.reset();
+  auto transaction = BeginTransaction(*spaces);
+  if (!transaction.ok()) return Fail(transaction.error());
+  ExecuteMutation(std::move(transaction).value());
+}
+
+void RunningOperation::ExecuteMutation(std::unique_ptr<storage::Transaction> transaction) {
+  // Policies may have changed while this operation waited for its turn.
+  auto entry = Enter(*transaction);
+  if (!entry.ok()) return Fail(entry.error());
+  if (entry->access->tenant != entry_.access->tenant) {
+    return Fail(base::MakeError(ErrorCode::kUnavailable, "the tenant is being replaced"));
+  }
+  entry_ = std::move(entry).value();
+  ledger::WriteScope scope(api_.parts_.ledger, *transaction, entry_.access->tenant, now_);
+  scope.deadline = [this] { return CheckDeadline(); };
+  context_.scope = &scope;
+  context_.write = &scope;
+  context_.permit = &*entry_.permit;
+  context_.access = entry_.access.get();
+  auto response = std::make_shared<graphql::Response>(Execute(context_));
+  context_.scope = context_.write = nullptr;
+
+  const bool keep = !response->HasErrors() && operation_->FindDirective("dryRun") == nullptr;
+  const bool access_changed = keep && scope.access_changed;
+  auto ended = [self = shared_from_this(), response, access_changed](base::Status status) {
+    self->Ended(std::move(*response), std::move(status), access_changed);
+  };
+  if (keep) {
+    transaction->Commit(std::move(ended));
+  } else {
+    transaction->Rollback(std::move(ended));
+  }
+}
+
+void RunningOperation::Ended(graphql::Response response, base::Status status, bool access_changed) {
+  if (!status.ok()) response.Fail(status.error());
+  if (!access_changed || !status.ok()) return Finish(std::move(response));
+  // The directory reads the store, which the committing thread must not wait for.
+  auto shared = std::make_shared<graphql::Response>(std::move(response));
+  api_.defer_([self = shared_from_this(), shared] {
+    if (auto refreshed = self->api_.parts_.directory.Refresh(); !refreshed.ok()) {
+      shared->Fail(refreshed.error());
+    }
+    if (const auto& tell = self->api_.options_.on_principal) {
+      for (const std::string& principal : self->context_.principals) tell(principal);
+    }
+    self->Finish(std::move(*shared));
+  });
+}
+
+void RunningOperation::Finish(graphql::Response response) {
+  answer_.codes = response.codes();
+  json::object extensions;
+  if (!context_.warnings.empty()) extensions["warnings"] = WarningsJson(context_.warnings);
+  answer_.retry_later = Has(answer_.codes, ErrorCode::kUnavailable);
+  const int status = answer_.retry_later ? 503 : 200;
+  Answer(status, std::move(response).Finish(extensions.empty() ? nullptr : &extensions));
+}
+
+void RunningOperation::Refuse(const graphql::RequestErrors& errors) {
+  for (const graphql::RequestError& error : errors) answer_.codes.push_back(error.code);
+  const bool with_data = request_.graphql.media_type == graphql::MediaType::kJson;
+  Answer(graphql::StatusOf(request_.graphql.media_type, errors),
+         graphql::RefusalText(errors, with_data));
+}
+
+void RunningOperation::Fail(const base::Error& error) {
+  OperationAnswer refusal = RefusalOf(error);
+  answer_.retry_later = refusal.retry_later;
+  answer_.codes = std::move(refusal.codes);
+  Answer(refusal.status, std::move(refusal.body));
+}
+
+void RunningOperation::Answer(int status, std::string body) {
+  answer_.status = status;
+  answer_.body = std::move(body);
+  done_(std::move(answer_));
+}
+
+}  // namespace strongroom::api

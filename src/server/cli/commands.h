@@ -1,0 +1,37 @@
+// The commands of `strongroom`, one file each. Data goes to standard output, everything else to
+// standard error; `--output json` on every command.
+#pragma once
+
+#include <string>
+
+#include "base/error.h"
+
+namespace CLI {
+class App;
+}
+
+namespace strongroom::server::cli {
+
+// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 what was checked is not valid.
+inline constexpr int kFailed = 1;
+inline constexpr int kUsage = 2;
+inline constexpr int kInvalid = 3;
+
+int Main(int argc, char** argv);
+
+// Each adds its command to `app`; when it is the one called, it runs while parsing and leaves its
+// exit code in `exit`. Both outlive the parsing.
+void AddDev(CLI::App& app, int& exit);
+void AddServe(CLI::App& app, int& exit);
+void AddInit(CLI::App& app, int& exit);  // init, recover
+void AddToken(CLI::App& app, int& exit);
+void AddPolicy(CLI::App& app, int& exit);
+void AddKey(CLI::App& app, int& exit);
+
+// "error: …" and "hint: …" on standard error; returns kFailed.
+int Report(const base::Error& error);
+
+// Adds --output {text,json}.
+void AddOutput(CLI::App& command, std::string& output);
+
+}  // namespace strongroom::server::cli

@@ -1,0 +1,81 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "server/cli/commands.h"
+#include "server/service.h"
+
+namespace strongroom::server::cli {
+namespace {
+
+struct ServeOptions {
+  Settings settings;
+  bool file_key = false;
+};
+
+base::Status Serve(const ServeOptions& options) {
+  if (!options.file_key) {
+    return base::MakeError(base::ErrorCode::kBadRequest, "a root key in a file is for development",
+                           "key services are not built yet; allow the file with "
+                           "--allow-file-root-key once you have secured it");
+  }
+  STRONGROOM_ASSIGN(const auto service, Service::Start({options.settings, nullptr, std::nullopt}));
+  fmt::print(stderr, "strongroom is ready on {}:{}, admin on {}:{}\n", options.settings.main.host,
+             service->port(), options.settings.admin.host, service->admin_port());
+  WaitForSignal(*service);
+  service->Stop();
+  return {};
+}
+
+void AddOptions(CLI::App& command, ServeOptions& options) {
+  Settings& settings = options.settings;
+  command.set_config("--config", "", "file with these options as `name = value` lines");
+  command.allow_config_extras(CLI::config_extras_mode::error);
+  command.add_option("--data", settings.data, "directory of the store")->required();
+  command.add_option("--root-key", settings.root_key, "file of the root key")->required();
+  command.add_flag("--allow-file-root-key", options.file_key,
+                   "accept that the root key is a file on this machine");
+  command.add_option("--host", settings.main.host, "address to serve on");
+  command.add_option("--port", settings.main.port, "of HTTPS");
+  command.add_option("--admin-host", settings.admin.host, "address of health and metrics");
+  command.add_option("--admin-port", settings.admin.port, "of health and metrics");
+  command.add_option("--tls-certificate", settings.tls_certificate, "PEM file, with its chain")
+      ->required();
+  command.add_option("--tls-key", settings.tls_key, "PEM file")->required();
+  command.add_option("--audience", settings.audiences,
+                     "what a token's aud must name, or the word any; may be repeated");
+  command.add_option("--issuer-ca", settings.issuer_ca, "PEM file trusted for issuers");
+  command.add_option("--issuer-pattern", settings.issuer_patterns,
+                     "issuers that may be asked for keys, with *; may be repeated");
+  command.add_option("--issuer-network", settings.issuer_networks,
+                     "private network that issuers may live in, as CIDR; may be repeated");
+  command.add_option("--console-issuer", settings.console_issuer,
+                     "issuer whose verified e-mails name users");
+  command.add_option("--audit-log", settings.audit_log, "file of the audit log; - is stderr");
+  command.add_option("--introspection", settings.introspection, "answer introspection");
+  command.add_option("--workers", settings.workers, "threads for requests; 0 chooses");
+  command.add_option("--cache-bytes", settings.cache_bytes, "memory for opened blocks");
+  command.add_option("--drain-seconds", settings.drain_seconds, "how long a stop may take");
+}
+
+}  // namespace
+
+void AddServe(CLI::App& app, int& exit) {
+  CLI::App* command = app.add_subcommand("serve", "serve a store that `init` has made");
+  auto options = std::make_shared<ServeOptions>();
+  AddOptions(*command, *options);
+  command->footer(
+      "examples:\n"
+      "  strongroom serve --config /etc/strongroom/strongroom.toml\n"
+      "  strongroom serve --data /var/lib/strongroom --root-key /etc/strongroom/root.key \\\n"
+      "    --allow-file-root-key --tls-certificate tls.pem --tls-key tls.key --audience ledger");
+  command->callback([options, &exit] {
+    HardenProcess();
+    BlockSignals();
+    const base::Status status = Serve(*options);
+    exit = status.ok() ? 0 : Report(status.error());
+  });
+}
+
+}  // namespace strongroom::server::cli

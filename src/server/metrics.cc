@@ -1,0 +1,104 @@
+#include "server/metrics.h"
+
+#include <fmt/format.h>
+#include <prometheus/text_serializer.h>
+
+#include <iterator>
+
+namespace strongroom::server {
+namespace {
+
+prometheus::Histogram::BucketBoundaries Seconds() {
+  return {0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5, 10};
+}
+
+class Lines {
+ public:
+  void Add(std::string_view name, std::string_view type, std::string_view help,
+           std::uint64_t value) {
+    fmt::format_to(std::back_inserter(text_), "# HELP {0} {1}\n# TYPE {0} {2}\n{0} {3}\n", name,
+                   help, type, value);
+  }
+  std::string Take() && { return std::move(text_); }
+
+ private:
+  std::string text_;
+};
+
+void AddNet(Lines& lines, const net::ServerMetrics& net) {
+  lines.Add("strongroom_net_connections_open", "gauge", "Open connections.", net.connections_open);
+  lines.Add("strongroom_net_connections_total", "counter", "Accepted connections.",
+            net.connections_accepted);
+  lines.Add("strongroom_net_connections_refused_total", "counter",
+            "Connections refused by the caps.", net.connections_refused);
+  lines.Add("strongroom_net_handshakes_total", "counter", "Completed TLS handshakes.",
+            net.handshakes_completed);
+  lines.Add("strongroom_net_handshakes_failed_total", "counter", "Failed TLS handshakes.",
+            net.handshakes_failed);
+  lines.Add("strongroom_net_requests_refused_total", "counter",
+            "Requests refused before a handler saw them.", net.requests_refused);
+  lines.Add("strongroom_net_timeouts_total", "counter", "Connections closed for being slow.",
+            net.timeouts);
+  lines.Add("strongroom_net_http2_abuse_total", "counter", "Connections closed for flooding.",
+            net.http2_abuse);
+}
+
+void AddStorage(Lines& lines, const storage::Stats& storage) {
+  lines.Add("strongroom_storage_commits_total", "counter", "Transactions made durable.",
+            storage.commits);
+  lines.Add("strongroom_storage_syncs_total", "counter", "Syncs that they needed.", storage.groups);
+  lines.Add("strongroom_storage_records_read_total", "counter", "Records opened.",
+            storage.records_read);
+  lines.Add("strongroom_storage_records_sealed_total", "counter", "Records sealed.",
+            storage.records_sealed);
+  lines.Add("strongroom_storage_integrity_failures_total", "counter",
+            "Records that failed their integrity check.", storage.integrity_failures);
+}
+
+// Issuers are summed up: their names are tenants' business.
+void AddIssuers(Lines& lines, const std::vector<authn::IssuerStatus>& issuers) {
+  std::uint64_t fetches = 0, failures = 0, unknown = 0, stale = 0;
+  for (const authn::IssuerStatus& issuer : issuers) {
+    fetches += issuer.fetches;
+    failures += issuer.failures;
+    unknown += issuer.unknown_kids;
+    stale += issuer.stale_uses;
+  }
+  lines.Add("strongroom_authn_key_fetches_total", "counter", "Fetches of key sets.", fetches);
+  lines.Add("strongroom_authn_key_fetch_failures_total", "counter", "Failed ones.", failures);
+  lines.Add("strongroom_authn_unknown_kids_total", "counter", "Tokens with an unknown kid.",
+            unknown);
+  lines.Add("strongroom_authn_stale_key_uses_total", "counter",
+            "Tokens verified with keys past their fresh time.", stale);
+}
+
+}  // namespace
+
+Metrics::Metrics()
+    : requests_(prometheus::BuildCounter()
+                    .Name("strongroom_requests_total")
+                    .Help("Answered requests by status.")
+                    .Register(registry_)),
+      seconds_(prometheus::BuildHistogram()
+                   .Name("strongroom_request_seconds")
+                   .Help("From the last byte of a request to its answer.")
+                   .Register(registry_)
+                   .Add({}, Seconds())) {}
+
+void Metrics::Count(int status, std::chrono::microseconds duration) {
+  requests_.Add({{"status", std::to_string(status)}}).Increment();
+  seconds_.Observe(static_cast<double>(duration.count()) / 1e6);
+}
+
+std::string Metrics::Text(const Readings& readings) {
+  Lines lines;
+  lines.Add("strongroom_ready", "gauge", "1 when requests are served.", readings.ready ? 1 : 0);
+  lines.Add("strongroom_workers_waiting", "gauge", "Requests that wait for a worker.",
+            readings.workers_waiting);
+  AddNet(lines, readings.net);
+  AddStorage(lines, readings.storage);
+  AddIssuers(lines, readings.issuers);
+  return prometheus::TextSerializer().Serialize(registry_.Collect()) + std::move(lines).Take();
+}
+
+}  // namespace strongroom::server

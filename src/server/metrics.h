@@ -1,0 +1,41 @@
+// Metrics in Prometheus' text form. Labels are statuses and names of parts, never of callers.
+#pragma once
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/registry.h>
+
+#include <chrono>
+#include <string>
+
+#include "authn/key_cache.h"
+#include "net/server.h"
+#include "storage/store.h"
+
+namespace strongroom::server {
+
+// Thread-safe.
+class Metrics {
+ public:
+  Metrics();
+
+  void Count(int status, std::chrono::microseconds duration);
+
+  // What other parts count themselves, read when somebody asks.
+  struct Readings {
+    net::ServerMetrics net;
+    storage::Stats storage;
+    std::vector<authn::IssuerStatus> issuers;
+    std::size_t workers_waiting = 0;
+    bool ready = true;
+  };
+  std::string Text(const Readings& readings);
+
+ private:
+  prometheus::Registry registry_;
+  prometheus::Family<prometheus::Counter>& requests_;
+  prometheus::Histogram& seconds_;
+};
+
+}  // namespace strongroom::server

@@ -1,0 +1,305 @@
+#include "server/service.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <atomic>
+#include <condition_variable>
+#include <fstream>
+#include <mutex>
+#include <sstream>
+#include <thread>
+
+#include "base/log.h"
+#include "net/certificate.h"
+#include "net/https_client.h"
+#include "server/admin.h"
+#include "server/request.h"
+#include "storage/rocksdb/open.h"
+
+namespace strongroom::server {
+namespace {
+
+using base::ErrorCode;
+using base::MakeError;
+
+constexpr std::size_t kWorkersQueueMax = 4096;
+constexpr std::chrono::milliseconds kTick{250};
+
+base::Result<std::string> ReadFile(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  if (!file) {
+    return MakeError(ErrorCode::kBadRequest, fmt::format("the file `{}` can't be read", path),
+                     "check its path and its permissions");
+  }
+  return text.str();
+}
+
+base::Result<net::TlsServerOptions> LoadTls(const Settings& settings) {
+  STRONGROOM_ASSIGN(net::CertificatePair pair,
+                    net::LoadPair(settings.tls_certificate, settings.tls_key));
+  net::TlsServerOptions tls;
+  tls.certificate_pem = std::move(pair.certificate_pem);
+  tls.private_key_pem = std::move(pair.private_key_pem);
+  return tls;
+}
+
+base::Result<authn::VerifierOptions> VerifierOptionsOf(const Settings& settings,
+                                                       const authn::DevIssuer* dev_issuer) {
+  authn::VerifierOptions options;
+  const bool any = settings.audiences.size() == 1 && settings.audiences[0] == "any";
+  if (!any) options.rules.audiences = settings.audiences;
+  options.keys.issuer_patterns = settings.issuer_patterns;
+  options.keys.access.allow_loopback = settings.issuer_loopback;
+  if (!settings.issuer_ca.empty()) {
+    STRONGROOM_ASSIGN(options.keys.access.ca_pem, ReadFile(settings.issuer_ca));
+  }
+  for (const std::string& network : settings.issuer_networks) {
+    STRONGROOM_ASSIGN(const net::Cidr cidr, net::Cidr::Parse(network));
+    options.keys.access.allowed_networks.push_back(cidr);
+  }
+  if (dev_issuer != nullptr) {
+    options.local_issuers.push_back({dev_issuer->issuer(), dev_issuer->Keys(), false});
+  }
+  return options;
+}
+
+std::size_t WorkerCount(const Settings& settings) {
+  if (settings.workers != 0) return settings.workers;
+  return 4 * std::max<std::size_t>(1, std::thread::hardware_concurrency());
+}
+
+// Calls `tick` every kTick until it is destroyed.
+class Ticker {
+ public:
+  explicit Ticker(std::function<void()> tick)
+      : tick_(std::move(tick)), thread_([this] { Run(); }) {}
+  ~Ticker() {
+    {
+      const std::lock_guard lock(mutex_);
+      stopped_ = true;
+    }
+    wake_.notify_all();
+    thread_.join();
+  }
+
+ private:
+  void Run() {
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, kTick, [this] { return stopped_; })) {
+      lock.unlock();
+      tick_();
+      lock.lock();
+    }
+  }
+
+  std::function<void()> tick_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopped_ = false;
+  std::thread thread_;
+};
+
+}  // namespace
+
+// Taken down in the reverse order: listeners first, the store last.
+struct Service::State {
+  Settings settings;
+  std::string account_id;
+  std::unique_ptr<AuditLog> audit;
+  std::unique_ptr<storage::Store> store;
+  std::unique_ptr<ledger::Engine> ledger;
+  std::unique_ptr<ledger::AccessDirectory> directory;
+  std::unique_ptr<net::EventLoop> loop;
+  std::unique_ptr<net::HttpsClient> fetcher;
+  std::unique_ptr<authn::TokenVerifier> verifier;
+  std::unique_ptr<WorkerPool> workers;
+  std::unique_ptr<api::GraphqlApi> graphql;
+  Metrics metrics;
+  std::unique_ptr<RequestPath> path;
+  std::unique_ptr<Ticker> ticker;
+  std::unique_ptr<net::Server> main;
+  std::unique_ptr<net::Server> admin;
+  std::atomic<bool> draining = false;
+
+  base::Status OpenLedger(const Options& options);
+  base::Status OpenApi(const authn::DevIssuer* dev_issuer);
+  base::Status Listen();
+  std::string NotReady() const;
+  std::string MetricsText();
+};
+
+base::Status Service::State::OpenLedger(const Options& options) {
+  base::Random& random = base::SystemRandom();
+  storage::RocksDbOptions store_options;
+  store_options.directory = settings.data;
+  store_options.cache_bytes = settings.cache_bytes;
+  store_options.create_if_missing = options.bootstrap.has_value();
+  STRONGROOM_ASSIGN(store_options.key_provider,
+                    storage::OpenFileKeyProvider(settings.root_key, random));
+  STRONGROOM_ASSIGN(store, storage::OpenRocksDb(std::move(store_options)));
+  STRONGROOM_ASSIGN(ledger, ledger::Engine::Open(*store, random, {}));
+  if (options.bootstrap) {
+    STRONGROOM_ASSIGN(const auto made, ledger::Bootstrap(*store, *ledger, base::SystemClock().Now(),
+                                                         *options.bootstrap));
+    account_id = made.account_id;
+  }
+  STRONGROOM_ASSIGN(const auto reader, store->Read());
+  STRONGROOM_ASSIGN(const bool bootstrapped, ledger::IsBootstrapped(*reader));
+  if (!bootstrapped) {
+    return MakeError(ErrorCode::kBadRequest, "the store has no organization yet",
+                     "run `strongroom init` first");
+  }
+  STRONGROOM_ASSIGN(directory, ledger::AccessDirectory::Open(*store, *ledger));
+  return {};
+}
+
+base::Status Service::State::OpenApi(const authn::DevIssuer* dev_issuer) {
+  const base::Clock& clock = base::SystemClock();
+  loop = net::EventLoop::Start(std::max(1U, std::thread::hardware_concurrency()));
+  fetcher = std::make_unique<net::HttpsClient>(*loop);
+  STRONGROOM_ASSIGN(authn::VerifierOptions options, VerifierOptionsOf(settings, dev_issuer));
+  options.is_registered = [this](std::string_view principal) {
+    return directory->IsRegisteredPrincipal(principal);
+  };
+  verifier = std::make_unique<authn::TokenVerifier>(std::move(options), *fetcher, clock);
+  workers = std::make_unique<WorkerPool>(WorkerCount(settings), kWorkersQueueMax);
+  api::GraphqlApi::Options api_options;
+  api_options.introspection = settings.introspection;
+  api_options.on_principal = [this](const std::string& principal) {
+    if (principal.starts_with("https://")) verifier->keys().Warm(principal);
+  };
+  STRONGROOM_ASSIGN(
+      graphql, api::GraphqlApi::Make(
+                   {*store, *ledger, *directory, clock}, std::move(api_options),
+                   [this](std::function<void()> task) { workers->SubmitAlways(std::move(task)); }));
+  path = std::make_unique<RequestPath>(RequestPath::Parts{*verifier, *graphql, *workers, *audit,
+                                                          metrics, clock, base::SystemRandom(),
+                                                          settings.console_issuer});
+  ticker = std::make_unique<Ticker>([this] { verifier->Tick(); });
+  return {};
+}
+
+base::Status Service::State::Listen() {
+  const auto start = [&](const server::Listen& listen,
+                         net::Handler handler) -> base::Result<std::unique_ptr<net::Server>> {
+    net::ServerOptions options;
+    options.host = listen.host;
+    options.port = listen.port;
+    STRONGROOM_ASSIGN(options.tls, LoadTls(settings));
+    return net::Server::Start(std::move(options), std::move(handler), *loop);
+  };
+  STRONGROOM_ASSIGN(main,
+                    start(settings.main, [this](net::Request request, net::Responder responder) {
+                      path->Handle(std::move(request), std::move(responder));
+                    }));
+  STRONGROOM_ASSIGN(admin, start(settings.admin, AdminHandler({[this] { return NotReady(); },
+                                                               [this] { return MetricsText(); }})));
+  return {};
+}
+
+std::string Service::State::NotReady() const {
+  if (draining) return "the server is stopping";
+  if (!audit->Healthy()) return "the audit log can't be written";
+  if (const storage::Health health = store->GetHealth(); !health.ready) return health.reason;
+  const std::size_t defects = directory->Defects().size();
+  if (defects > 0) return fmt::format("{} stored policies are not valid and deny", defects);
+  return {};
+}
+
+std::string Service::State::MetricsText() {
+  Metrics::Readings readings;
+  readings.net = main->Metrics();
+  readings.storage = store->GetStats();
+  readings.issuers = verifier->keys().Status();
+  readings.workers_waiting = workers->waiting();
+  readings.ready = NotReady().empty();
+  return metrics.Text(readings);
+}
+
+base::Result<std::unique_ptr<Service>> Service::Start(Options options) {
+  auto state = std::make_unique<State>();
+  state->settings = options.settings;
+  if (options.settings.audiences.empty()) {
+    return MakeError(ErrorCode::kBadRequest, "no audience was chosen",
+                     "set `audience` to what your tokens name in `aud`, or to the word any");
+  }
+  STRONGROOM_ASSIGN(state->audit, AuditLog::Open(options.settings.audit_log, base::SystemClock()));
+  STRONGROOM_TRY(state->OpenLedger(options));
+  STRONGROOM_TRY(state->OpenApi(options.dev_issuer.get()));
+  std::unique_ptr<Service> service(new Service(std::move(state)));
+  STRONGROOM_TRY(service->state_->Listen());
+  return service;
+}
+
+Service::Service(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Service::~Service() { Stop(); }
+
+std::uint16_t Service::port() const { return state_->main->port(); }
+std::uint16_t Service::admin_port() const { return state_->admin->port(); }
+const std::string& Service::account_id() const { return state_->account_id; }
+
+std::size_t Service::Stop() {
+  if (state_->draining.exchange(true)) return 0;
+  std::size_t cut = 0;
+  if (state_->main) cut = state_->main->Drain(std::chrono::seconds(state_->settings.drain_seconds));
+  if (state_->admin) state_->admin->Drain(std::chrono::seconds(1));
+  state_->ticker.reset();
+  state_->main.reset();
+  state_->admin.reset();
+  state_->verifier.reset();
+  // What still runs answers into the void; after that nothing refers to what is taken down next.
+  if (state_->workers) state_->workers->Stop();
+  if (state_->graphql) state_->graphql->WaitIdle();
+  return cut;
+}
+
+base::Status Service::ReloadCertificate() {
+  STRONGROOM_ASSIGN(net::TlsServerOptions tls, LoadTls(state_->settings));
+  STRONGROOM_TRY(state_->main->ReloadCertificate(std::move(tls)));
+  STRONGROOM_ASSIGN(net::TlsServerOptions again, LoadTls(state_->settings));
+  return state_->admin->ReloadCertificate(std::move(again));
+}
+
+namespace {
+
+sigset_t WaitedSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  return signals;
+}
+
+}  // namespace
+
+void HardenProcess() {
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  const rlimit none{0, 0};
+  setrlimit(RLIMIT_CORE, &none);
+  ::umask(0077);
+}
+
+void BlockSignals() {
+  const sigset_t signals = WaitedSignals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  ::signal(SIGPIPE, SIG_IGN);
+}
+
+void WaitForSignal(Service& service) {
+  const sigset_t signals = WaitedSignals();
+  while (true) {
+    int signal = 0;
+    if (sigwait(&signals, &signal) != 0 || signal != SIGHUP) return;
+    if (const auto status = service.ReloadCertificate(); !status.ok()) {
+      base::Log(base::LogLevel::kError, "the certificate was not reloaded",
+                {{"reason", status.error().message}});
+    }
+  }
+}
+
+}  // namespace strongroom::server

@@ -1,0 +1,57 @@
+// Service: everything that runs while Strongroom serves, in the order it is built and taken down.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "authn/dev_issuer.h"
+#include "base/result.h"
+#include "ledger/bootstrap.h"
+#include "server/settings.h"
+
+namespace strongroom::server {
+
+class Service {
+ public:
+  struct Options {
+    Settings settings;
+    // A development start: its tokens are accepted without a fetch. Null in `serve`.
+    std::shared_ptr<const authn::DevIssuer> dev_issuer;
+    // Done before anything is served, if the store has no organization yet.
+    std::optional<ledger::BootstrapRequest> bootstrap;
+  };
+
+  // Opens the store, and then the listeners. Fails with what the operator should do about it.
+  static base::Result<std::unique_ptr<Service>> Start(Options options);
+  ~Service();  // Stop(), if it was not called
+  Service(const Service&) = delete;
+  Service& operator=(const Service&) = delete;
+
+  std::uint16_t port() const;
+  std::uint16_t admin_port() const;
+  // Of the bootstrap, when there was one.
+  const std::string& account_id() const;
+
+  // Stops listening, lets requests in flight finish, closes the store. Returns how many requests
+  // were cut off. Everything acknowledged is durable.
+  std::size_t Stop();
+
+  // Reads the certificate files again; on failure the old certificate stays.
+  base::Status ReloadCertificate();
+
+ private:
+  struct State;
+  explicit Service(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+// No core dumps, no debugger of another user, no file that others may read (security 7.19).
+void HardenProcess();
+
+// Blocks until SIGINT or SIGTERM; SIGHUP reloads the certificate. Call BlockSignals first, before
+// any thread is made.
+void BlockSignals();
+void WaitForSignal(Service& service);
+
+}  // namespace strongroom::server

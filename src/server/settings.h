@@ -1,0 +1,39 @@
+// What an operator chooses, with its defaults. Every member is an option of `serve` and a key of
+// its configuration file (docs/reference/configuration.md).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/limits.h"
+
+namespace strongroom::server {
+
+struct Listen {
+  std::string host = "127.0.0.1";  // an address
+  std::uint16_t port = 0;
+};
+
+struct Settings {
+  std::string data;      // directory of the store
+  std::string root_key;  // file of the root key
+  Listen main{"127.0.0.1", 8443};
+  Listen admin{"127.0.0.1", 9443};
+  std::string tls_certificate;  // PEM files
+  std::string tls_key;
+  // Values of which a token's `aud` must hold one; the word `any` stands alone (SPEC 3).
+  std::vector<std::string> audiences;
+  std::string issuer_ca;                     // PEM file, trusted for issuers besides the system's
+  std::vector<std::string> issuer_patterns;  // who may be asked for keys; empty: any public issuer
+  std::vector<std::string> issuer_networks;  // private networks (CIDR) that issuers may live in
+  bool issuer_loopback = false;              // development only
+  std::string console_issuer;                // whose verified e-mails name users; empty: nobody's
+  std::string audit_log = "-";
+  bool introspection = true;
+  std::size_t workers = 0;  // 0: four for each processor
+  std::size_t cache_bytes = std::size_t{256} << 20;
+  std::uint64_t drain_seconds = 10;
+};
+
+}  // namespace strongroom::server
