@@ -58,7 +58,8 @@ async function readyLine(child, diagnostics) {
 }
 
 async function stopProcess(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
+  const never = child.pid === undefined;  // it could not be started
+  if (never || child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, "exit");
   child.kill("SIGTERM");
   const timer = setTimeout(() => child.kill("SIGKILL"), stopMillisecondsMax);
