@@ -97,7 +97,8 @@ function exchange(url, { method, headers, body, ca, agent }) {
 //   env        further environment variables
 // Answers
 //   graphql, grpc, account_id, token, ca (PEM text), data, pid
-//   request(query, variables, headers)  POSTs to the GraphQL endpoint, authenticated; a header set
+//   request(query, variables, headers, operationName)
+//                                       POSTs to the GraphQL endpoint, authenticated; a header set
 //                                       to null is left out
 //   fetch(url, init)                    as the global fetch, but trusting `ca`, authenticated
 //   diagnostics()                       what the server wrote to stderr until now
@@ -142,11 +143,11 @@ async function connect(ready, server) {
       Object.entries({ ...identity, ...headers }).filter(([, value]) => value !== null),
     );
 
-  const request = (query, variables, headers = {}) =>
+  const request = (query, variables, headers = {}, operationName) =>
     exchange(ready.graphql, {
       method: "POST",
       headers: withIdentity({ "content-type": "application/json", ...headers }),
-      body: JSON.stringify({ query, variables }),
+      body: JSON.stringify({ query, variables, operationName }),
       ca,
       agent,
     });

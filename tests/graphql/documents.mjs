@@ -9,9 +9,11 @@ import { Values } from "./values.mjs";
 const introspection = ["__schema", "__type"];
 
 export class Documents {
-  constructor(schema, random) {
+  // `withVariables`: operations may have some.
+  constructor(schema, random, { withVariables = true } = {}) {
     this.schema = schema;
     this.random = random;
+    this.withVariables = withVariables;
     this.values = new Values(random);
     const types = Object.values(schema.getTypeMap()).filter((type) => !type.name.startsWith("__"));
     this.composites = types.filter(isCompositeType);
@@ -92,7 +94,7 @@ export class Documents {
   // A variable of that type instead of a literal, now and then.
   variable(type) {
     const { random } = this;
-    if (this.variables === undefined || !random.chance(0.15)) return undefined;
+    if (!this.withVariables || !random.chance(0.15)) return undefined;
     const known = [...this.variables].find(([, other]) => String(other) === String(type));
     const name = known && random.chance(0.5) ? known[0] : `v${this.variables.size}`;
     if (!this.variables.has(name)) this.variables.set(name, type);

@@ -7,6 +7,16 @@ const texts = ['""', '"text"', '"a \\"b\\" \\\\ \\n \\u00e9"', '"\u00e9\u{1f600}
   '"""block"""', '"""\n  two\n    lines\n"""', '"""ends in \\""""""', '""" led"""', '"tab \\t"',
   '"\\u0007\\u0085"'];
 
+// Literals that custom scalars take.
+const customs = {
+  CurrencyCode: ['"USD"', '"JPY"'],
+  Date: ['"2024-02-29"'],
+  Decimal: ['"1.50"', '"-0"', "7", "0.001"],
+  Expression: ['"1 + 1"', "DEBIT"],
+  Timestamp: ['"2026-01-28T06:24:05.540808Z"'],
+  UUID: ['"00000000-0000-0000-0000-000000000000"', '"3EA12E45-7DF2-4293-9434-FEB792AFFC91"'],
+};
+
 export class Values {
   constructor(random) {
     this.random = random;
@@ -72,6 +82,7 @@ export class Values {
       case "String":
         return [random.pick(texts)];
       default:
+        if (name in customs && random.chance(0.8)) return [random.pick(customs[name])];
         return this.anything(depth);
     }
   }
