@@ -98,21 +98,21 @@ Definition ReadDefinition(TokenReader& in) {
   const bool described = in.PeekDescription();
   const Token keyword = described ? in.Ahead() : in.Current();
   const std::string_view word = keyword.kind == TokenKind::kName ? keyword.text : "";
+  const bool system = IsSystemKeyword(word) || (word == "extend" && !described);
+  const bool operation = keyword.kind == TokenKind::kBraceL || word == "query" ||
+                         word == "mutation" || word == "subscription";
   // graphql-js 16 takes descriptions on operations and fragments too, but not on a bare `{`.
-  if (described && keyword.kind == TokenKind::kBraceL) {
+  const bool bare = keyword.kind == TokenKind::kBraceL || !(system || operation || word.empty());
+  if (described && bare && word != "fragment")
     in.Fail(in.Current().offset, "Unexpected description");
-  } else if (keyword.kind == TokenKind::kBraceL || word == "query" || word == "mutation" ||
-             word == "subscription") {
+  else if (operation)
     definition.operation = in.Keep(ReadOperation(in));
-  } else if (word == "fragment") {
+  else if (word == "fragment")
     definition.fragment = in.Keep(ReadFragmentDefinition(in));
-  } else if (IsSystemKeyword(word) || (word == "extend" && !described)) {
+  else if (system)
     definition.system = in.Keep(ReadSystemDefinition(in));
-  } else if (described && !word.empty()) {
-    in.Fail(in.Current().offset, "Unexpected description");
-  } else {
+  else
     in.Unexpected(keyword);
-  }
   return definition;
 }
 

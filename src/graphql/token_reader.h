@@ -56,7 +56,7 @@ class TokenReader {
   std::span<const T> KeepAll(const std::vector<T>& nodes) {
     static_assert(std::is_trivially_destructible_v<T>);
     if (nodes.empty()) return {};
-    auto* copy = static_cast<T*>(arena().allocate(sizeof(T) * nodes.size(), alignof(T)));
+    T* copy = std::pmr::polymorphic_allocator<T>(&arena()).allocate(nodes.size());
     std::uninitialized_copy(nodes.begin(), nodes.end(), copy);
     return {copy, nodes.size()};
   }
