@@ -5,6 +5,7 @@
 #include <rocksdb/file_system.h>
 
 #include <algorithm>
+#include <condition_variable>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -37,6 +38,12 @@ class SimulatedDisk : public rocksdb::FileSystem {
   void FailSyncs(int count) {
     const std::lock_guard lock(mutex_);
     failing_syncs_ = count;
+  }
+  // While held, syncs of files wait; release them before the store is closed.
+  void HoldSyncs(bool hold) {
+    const std::lock_guard lock(mutex_);
+    hold_syncs_ = hold;
+    released_.notify_all();
   }
   // Appends fail for want of space.
   void SetFull(bool full) {
@@ -313,7 +320,8 @@ class SimulatedDisk : public rocksdb::FileSystem {
       return IOStatus::OK();
     }
     IOStatus Sync(const IOOptions&, Debug*) override {
-      const std::lock_guard lock(disk_.mutex_);
+      std::unique_lock lock(disk_.mutex_);
+      disk_.released_.wait(lock, [this] { return !disk_.hold_syncs_; });
       if (!disk_.Step()) return Stopped();
       if (disk_.failing_syncs_ > 0) {
         --disk_.failing_syncs_;
@@ -397,6 +405,8 @@ class SimulatedDisk : public rocksdb::FileSystem {
   std::int64_t left_ = -1;
   int failing_syncs_ = 0;
   bool full_ = false;
+  bool hold_syncs_ = false;
+  std::condition_variable released_;
 };
 
 }  // namespace strongroom::storage
