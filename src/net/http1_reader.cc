@@ -10,8 +10,6 @@ namespace {
 // Method, version and blanks around the longest target.
 constexpr std::size_t kRequestLineRest = 32 + 8 + 4;
 constexpr std::size_t kBodyReserveMax = std::size_t{64} << 10;
-// Between two requests some clients send an empty line (rfc9112 2.2).
-constexpr std::string_view kEmptyLine = "\r\n";
 
 }  // namespace
 
@@ -30,11 +28,13 @@ Http1Reader::Step Http1Reader::Read(std::string_view& input) {
 Request Http1Reader::Take(std::shared_ptr<const Peer> peer) {
   STRONGROOM_CHECK(state_ == State::kComplete);
   state_ = State::kHead;
+  skipped_line_ = false;
   return builder_.Finish(std::move(peer));
 }
 
 Http1Reader::Step Http1Reader::ReadHead(std::string_view& input) {
-  if (head_.empty() && input.starts_with(kEmptyLine)) input.remove_prefix(kEmptyLine.size());
+  SkipEmptyLine(input);
+  if (input.empty()) return Step::kMore;
   const std::size_t before = head_.size();
   if (before > 0) head_.append(input);
   const std::string_view text = before > 0 ? std::string_view(head_) : input;
@@ -59,6 +59,16 @@ Http1Reader::Step Http1Reader::ReadHead(std::string_view& input) {
   return Step::kMore;
 }
 
+// Some clients send one empty line before a request (rfc9112 2.2).
+void Http1Reader::SkipEmptyLine(std::string_view& input) {
+  const std::string_view rest = head_.empty() ? "\r\n" : "\n";
+  if (skipped_line_ || (head_ != "\r" && !head_.empty()) || !input.starts_with(rest)) return;
+  input.remove_prefix(rest.size());
+  head_.clear();
+  searched_ = 0;
+  skipped_line_ = true;
+}
+
 std::size_t Http1Reader::FindHeadEnd(std::string_view text) {
   while (true) {
     const std::size_t end = text.find('\n', searched_);
@@ -75,7 +85,7 @@ std::size_t Http1Reader::FindHeadEnd(std::string_view text) {
   }
   searched_ = text.size();
   if (lines_ == 0 && text.size() > limits_.uri_bytes_max + kRequestLineRest) Refuse(kUriTooLong);
-  if (lines_ > 0 && (text.size() - request_line_bytes_ > limits_.header_bytes_max ||
+  if (lines_ > 0 && (text.size() - request_line_bytes_ > limits_.header_bytes_max + 1 ||
                      lines_ > limits_.header_count_max + 1))
     Refuse(kHeadersTooLarge);
   return 0;

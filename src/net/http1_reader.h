@@ -38,6 +38,7 @@ class Http1Reader {
  private:
   enum class State { kHead, kBody, kComplete, kRefused };
 
+  void SkipEmptyLine(std::string_view& input);
   Step ReadHead(std::string_view& input);
   Step ReadBody(std::string_view& input);
   Step Refuse(Refusal refusal);
@@ -51,6 +52,7 @@ class Http1Reader {
   std::size_t line_begin_ = 0;  // of the line that is not complete yet
   std::size_t searched_ = 0;    // no line end before this
   std::size_t lines_ = 0;
+  bool skipped_line_ = false;
   std::size_t request_line_bytes_ = 0;
   RequestBuilder builder_;
   Framing framing_;
