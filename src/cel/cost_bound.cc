@@ -83,7 +83,7 @@ class Bounder {
       case Op::kAt:
       case Op::kOptionalAt:
       case Op::kInverse:
-      case Op::kOpposite: return call.overloads.empty() ? 1 : OfOverloads(call);
+      case Op::kOpposite: return OfOverloads(call);
       case Op::kSame:
       case Op::kDifferent:
       case Op::kBelow:
@@ -126,19 +126,12 @@ class Bounder {
     return cost;
   }
 
-  // What the dearest of the candidates costs; a callback may charge by the size of what it is
-  // given or makes.
+  // Callbacks charge what they find right, which nobody knows before.
   static Bound OfOverloads(const Expr& call) {
-    std::uint64_t most = 1;
-    for (const OverloadEntry* entry : call.overloads) {
-      if (!entry->overload.callback) continue;
-      if (!std::ranges::all_of(entry->parameters,
-                               [](const Term* term) { return IsFixed(*term); }) ||
-          !IsFixed(*entry->result))
-        return std::nullopt;
-      most = std::max(most, 1 + entry->overload.cost);
-    }
-    return most;
+    const bool calls = std::ranges::any_of(call.overloads, [](const OverloadEntry* entry) {
+      return static_cast<bool>(entry->overload.callback);
+    });
+    return calls ? std::nullopt : Bound(1);
   }
 };
 

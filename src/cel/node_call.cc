@@ -37,6 +37,50 @@ class CallNode final : public Node {
   const std::span<const Node* const> operands_;
 };
 
+// text.startsWith("…") and text.endsWith("…")
+class EdgeNode final : public Node {
+ public:
+  EdgeNode(const Expr& expr, const Node* text)
+      : expr_(expr), text_(text), edge_(expr[1].value.AsString()), start_(expr.name[0] == 's') {}
+
+  Value Eval(Frame& frame) const override {
+    const Value value = text_->Eval(frame);
+    if (IsBad(value)) return value;
+    if (!value.is(Kind::kString)) {
+      const std::array operands = {value, expr_[1].value};
+      return NoSuchOverload(frame, expr_.name, operands, expr_.offset);
+    }
+    if (!frame.budget.Charge(1) || !frame.budget.ChargeBytes(edge_.size())) return {};
+    const std::string_view text = value.AsString();
+    return Value::Bool(start_ ? text.starts_with(edge_) : text.ends_with(edge_));
+  }
+
+ private:
+  const Expr& expr_;
+  const Node* const text_;
+  const std::string_view edge_;
+  const bool start_;
+};
+
+// size(x) of lists and maps; texts are walked by the function.
+class SizeNode final : public Node {
+ public:
+  SizeNode(const Expr& expr, const Node* operand) : expr_(expr), operand_(operand) {}
+
+  Value Eval(Frame& frame) const override {
+    const Value value = operand_->Eval(frame);
+    if (IsBad(value)) return value;
+    if (!value.is(Kind::kList) && !value.is(Kind::kMap))
+      return Dispatch(frame, expr_.name, expr_.overloads, std::span(&value, 1), expr_.offset);
+    if (!frame.budget.Charge(1)) return {};
+    return Value::Int(static_cast<std::int64_t>(value.Size()));
+  }
+
+ private:
+  const Expr& expr_;
+  const Node* const operand_;
+};
+
 // type(x) needs the Env, where records and opaque types have theirs.
 class TypeOfNode final : public Node {
  public:
@@ -93,6 +137,15 @@ class MatchesNode final : public Node {
 }  // namespace
 
 const Node* MakeCall(Arena& arena, const Expr& expr, std::span<const Node* const> operands) {
+  // Some of the language's own functions, known by their ids.
+  const std::string_view id =
+      expr.overloads.empty() ? std::string_view() : expr.overloads[0]->overload.id;
+  if ((id == "starts_with_string" || id == "ends_with_string") && expr[1].is(ExprKind::kConstant) &&
+      expr[1].value.is(Kind::kString))
+    return arena.New<EdgeNode>(expr, operands[0]);
+  if (expr.name == "size" && operands.size() == 1 &&
+      (id.starts_with("size_") || id.ends_with("_size")))
+    return arena.New<SizeNode>(expr, operands[0]);
   return arena.New<CallNode>(expr, operands);
 }
 const Node* MakeTypeOf(Arena& arena, const EnvTables& tables, const Node* operand) {

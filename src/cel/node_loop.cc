@@ -1,4 +1,6 @@
 // The macros that loop, and those that name a value.
+#include <boost/json/array.hpp>
+
 #include "cel/nodes.h"
 #include "cel/value_map.h"
 
@@ -14,7 +16,9 @@ class Range {
         cursor_(range),
         slot_(loop.number),
         two_(!loop.second.empty()),
-        size_(range.Size()) {}
+        size_(range.Size()),
+        plain_(range.plain_elements()),
+        json_(range.json_array()) {}
 
   std::size_t size() const { return size_; }
   bool Next() {
@@ -26,7 +30,7 @@ class Range {
       return true;
     }
     if (at_ == size_) return false;
-    const Value element = range_.At(at_, frame_.arena);
+    const Value element = Element();
     if (two_) {
       first() = Value::Int(static_cast<std::int64_t>(at_));
       frame_.locals[slot_ + 1] = element;
@@ -39,12 +43,19 @@ class Range {
   Value& first() { return frame_.locals[slot_]; }
 
  private:
+  Value Element() const {
+    if (plain_ != nullptr) return plain_[at_];
+    return json_ != nullptr ? Value::Json((*json_)[at_]) : range_.At(at_, frame_.arena);
+  }
+
   Frame& frame_;
   const Value& range_;
   MapCursor cursor_;
   const std::uint32_t slot_;
   const bool two_;
   const std::size_t size_;
+  const Value* const plain_;
+  const boost::json::array* const json_;
   std::size_t at_ = 0;
 };
 

@@ -59,15 +59,25 @@ class EqualNode final : public BinaryNode {
   }
 };
 
-// The commonest of all comparisons.
+struct ReadNode {
+  const Node* node;
+  Value operator()(Frame& frame) const { return node->Eval(frame); }
+};
+struct ReadLocal {
+  std::uint32_t slot;
+  const Value& operator()(Frame& frame) const { return frame.locals[slot]; }
+};
+
+// The commonest of all comparisons: with a constant text.
+template <typename Read>
 class EqualTextNode final : public Node {
  public:
-  EqualTextNode(const Node* operand, std::string_view text, bool same)
-      : operand_(operand), text_(text), same_(same) {}
+  EqualTextNode(Read read, std::string_view text, bool same)
+      : read_(read), text_(text), same_(same) {}
 
   Value Eval(Frame& frame) const override {
     if (!frame.budget.Charge(1)) return {};
-    const Value value = operand_->Eval(frame);
+    const Value& value = read_(frame);
     if (!value.is(Kind::kString)) return IsBad(value) ? value : Value::Bool(!same_);
     const std::string_view text = value.AsString();
     if (text.size() != text_.size()) return Value::Bool(!same_);
@@ -76,7 +86,7 @@ class EqualTextNode final : public Node {
   }
 
  private:
-  const Node* const operand_;
+  const Read read_;
   const std::string_view text_;
   const bool same_;
 };
@@ -131,10 +141,20 @@ class WithinNode final : public BinaryNode {
   static Value InList(Frame& frame, const Value& element, const Value& list) {
     const std::size_t size = list.Size();
     if (!frame.budget.Charge(size)) return {};
+    if (const Value* plain = list.plain_elements(); plain != nullptr && element.is(Kind::kString))
+      return InTexts(frame, element.AsString(), {plain, size});
     for (std::size_t i = 0; i < size; ++i) {
       if (EqualCharged(element, list.At(i, frame.arena), frame.arena, frame.budget))
         return Value::Bool(true);
       if (frame.budget.exhausted()) return {};
+    }
+    return Value::Bool(false);
+  }
+  static Value InTexts(Frame& frame, std::string_view text, std::span<const Value> elements) {
+    for (const Value& element : elements) {
+      if (!element.is(Kind::kString) || element.AsString().size() != text.size()) continue;
+      if (!frame.budget.Charge(text.size() / 10)) return {};
+      if (element.AsString() == text) return Value::Bool(true);
     }
     return Value::Bool(false);
   }
@@ -159,13 +179,17 @@ class OppositeNode final : public Node {
 };
 
 const Node* MakeEqual(Arena& arena, const Expr& expr, const Node* left, const Node* right) {
-  const bool same = expr.op == Op::kSame;
   const auto is_text = [](const Expr& one) {
     return one.is(ExprKind::kConstant) && one.value.is(Kind::kString);
   };
-  if (is_text(expr[1])) return arena.New<EqualTextNode>(left, expr[1].value.AsString(), same);
-  if (is_text(expr[0])) return arena.New<EqualTextNode>(right, expr[0].value.AsString(), same);
-  return arena.New<EqualNode>(expr, left, right);
+  const bool swapped = is_text(expr[0]);
+  if (!swapped && !is_text(expr[1])) return arena.New<EqualNode>(expr, left, right);
+  const std::string_view text = expr[swapped ? 0 : 1].value.AsString();
+  const Expr& other = expr[swapped ? 1 : 0];
+  const bool same = expr.op == Op::kSame;
+  if (other.is(ExprKind::kLocal))
+    return arena.New<EqualTextNode<ReadLocal>>(ReadLocal{other.number}, text, same);
+  return arena.New<EqualTextNode<ReadNode>>(ReadNode{swapped ? right : left}, text, same);
 }
 
 }  // namespace

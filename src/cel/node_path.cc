@@ -1,7 +1,9 @@
 // Variables, fields and elements.
+#include <boost/json/value.hpp>
 #include <cmath>
 #include <string>
 
+#include "cel/json_member.h"
 #include "cel/nodes.h"
 #include "cel/numbers.h"
 
@@ -82,33 +84,54 @@ class Stepper {
 class PathNode final : public Node {
  public:
   explicit PathNode(const PathSpec& spec)
-      : spec_(spec), cost_(spec.steps.size() + (spec.root == nullptr ? 1 : 0)) {}
+      : spec_(spec),
+        cost_(spec.steps.size() + (spec.root == nullptr ? 1 : 0)),
+        plain_(CountPlain(spec)) {}
 
   Value Eval(Frame& frame) const override {
     if (!frame.budget.Charge(cost_)) return {};
     Value at =
         spec_.root == nullptr ? frame.activation.Get(spec_.variable) : spec_.root->Eval(frame);
     if (at.absent() && spec_.root == nullptr) return Unbound(frame);
-    for (const PathStep& step : spec_.steps) {
+    for (std::size_t i = 0; i < plain_; ++i) {
       if (IsBad(at)) return at;
-      const Stepper stepper(frame, step);
-      if (spec_.test && &step == &spec_.steps.back()) return stepper.Test(at);
-      if (step.optional) {
-        at = stepper.Select(at);
+      const PathStep& step = spec_.steps[i];
+      if (const auto* json = at.json_object()) {
+        at = InJson(frame, *json, i);
       } else if (at.is(Kind::kObject) && &at.AsObject().type() == step.record) {
         const Value field = at.AsObject().Get(step.field, frame.arena);
-        at = field.absent() ? stepper.Select(at) : field;
-      } else if (at.is(Kind::kMap)) {
-        const Value found = at.Find(step.name, frame.arena);
-        at = found.absent() ? stepper.Select(at) : found;
+        at = field.absent() ? Stepper(frame, step).Select(at) : field;
       } else {
-        at = stepper.Select(at);
+        at = Stepper(frame, step).Select(at);
       }
+    }
+    for (std::size_t i = plain_; i < spec_.steps.size(); ++i) {
+      if (IsBad(at)) return at;
+      const Stepper stepper(frame, spec_.steps[i]);
+      at = spec_.test && i + 1 == spec_.steps.size() ? stepper.Test(at) : stepper.Select(at);
     }
     return at;
   }
 
  private:
+  static std::size_t CountPlain(const PathSpec& spec) {
+    std::size_t count = 0;
+    while (count < spec.steps.size() && !spec.steps[count].optional) ++count;
+    return spec.test && count == spec.steps.size() ? count - 1 : count;
+  }
+
+  // Walks JSON from step `at` as far as it goes, making a value only of the end; leaves `at` at
+  // the last step taken.
+  Value InJson(Frame& frame, const boost::json::object& from, std::size_t& at) const {
+    const boost::json::object* object = &from;
+    for (;; ++at) {
+      const boost::json::value* found = FindMember(*object, spec_.steps[at].name);
+      if (found == nullptr) return Stepper(frame, spec_.steps[at]).Select(Value::Json(*object));
+      if (at + 1 == plain_ || !found->is_object()) return Value::Json(*found);
+      object = &found->get_object();
+    }
+  }
+
   Value Unbound(Frame& frame) const {
     return Fail(frame, Code::kNoSuchVariable,
                 "no value for `" + std::string(spec_.variable_name) + "`", spec_.offset);
@@ -116,6 +139,7 @@ class PathNode final : public Node {
 
   const PathSpec spec_;
   const std::uint64_t cost_;
+  const std::size_t plain_;  // how many steps come before the first that is .? or tests
 };
 
 // a[i] and a[?i], where i is no constant string.

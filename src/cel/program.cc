@@ -1,7 +1,6 @@
 #include "cel/program.h"
 
 #include <algorithm>
-#include <array>
 #include <string>
 
 #include "cel/planner.h"
@@ -24,10 +23,8 @@ base::Error StoppedError(const Budget& budget) {
 base::Result<Value> Program::Evaluate(const Activation& activation, Budget& budget,
                                       Arena& arena) const {
   STRONGROOM_CHECK(activation.size() >= parts_->env->variable_count());
-  std::array<Value, 4> few;
-  const std::span<Value> locals = parts_->slots <= few.size()
-                                      ? std::span(few).first(parts_->slots)
-                                      : arena.NewArray<Value>(parts_->slots);
+  std::span<Value> locals;
+  if (parts_->slots != 0) locals = arena.NewArray<Value>(parts_->slots);
   Frame frame{activation, budget, arena, locals, arena.used() + budget.bytes_max()};
   const Value value = parts_->plan->Eval(frame);
   if (value.absent()) return StoppedError(budget);

@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 #include <limits>
 
+#include "cel/json_member.h"
 #include "cel/numbers.h"
 
 namespace strongroom::cel {
@@ -75,9 +76,8 @@ Value Value::At(std::size_t index, Arena& arena) const {
 Value Value::Find(std::string_view key, Arena& arena) const {
   STRONGROOM_CHECK(kind_ == Kind::kMap);
   if (form_ == Form::kJson) {
-    const auto* object = As<boost::json::object>();
-    const auto* found = object->find(key);
-    return found == object->end() ? Value() : Json(found->value());
+    const auto* found = FindMember(*As<boost::json::object>(), key);
+    return found == nullptr ? Value() : Json(*found);
   }
   if (form_ == Form::kView) return As<MapView>()->Find(String(key), arena);
   for (const MapEntry& entry : std::span(As<MapEntry>(), b_.size))

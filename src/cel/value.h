@@ -208,6 +208,18 @@ class Value {
   Value Find(const Value& key, Arena& arena) const;
   Value Find(std::string_view key, Arena& arena) const;
 
+  // For the engine's short cuts: the JSON that a map or a list reads, and the elements of a plain
+  // list; null for every other form.
+  const boost::json::object* json_object() const {
+    return kind_ == Kind::kMap && form_ == Form::kJson ? As<boost::json::object>() : nullptr;
+  }
+  const boost::json::array* json_array() const {
+    return kind_ == Kind::kList && form_ == Form::kJson ? As<boost::json::array>() : nullptr;
+  }
+  const Value* plain_elements() const {
+    return kind_ == Kind::kList && form_ == Form::kPlain ? As<Value>() : nullptr;
+  }
+
  private:
   friend class MapCursor;
   enum class Form : std::uint8_t { kPlain, kJson, kView };
