@@ -22,7 +22,7 @@ const startMillisecondsMax = 60_000;
 const stopMillisecondsMax = 15_000;
 
 // `count` different ports of the loopback that nobody listens on.
-async function freePorts(count) {
+export async function freePorts(count) {
   const holders = await Promise.all(
     Array.from({ length: count }, async () => {
       const holder = net.createServer();

@@ -1,9 +1,9 @@
+#include "server/cli/commands.h"
+
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
-
-#include "server/cli/commands.h"
 
 namespace strongroom::server::cli {
 

@@ -1,7 +1,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <memory>
+#include <algorithm>
 
 #include "server/cli/commands.h"
 #include "server/service.h"
@@ -59,23 +59,36 @@ void AddOptions(CLI::App& command, ServeOptions& options) {
   command.add_option("--drain-seconds", settings.drain_seconds, "how long a stop may take");
 }
 
-}  // namespace
-
-void AddServe(CLI::App& app, int& exit) {
-  CLI::App* command = app.add_subcommand("serve", "serve a store that `init` has made");
-  auto options = std::make_shared<ServeOptions>();
-  AddOptions(*command, *options);
-  command->footer(
+// A program of its own in the eyes of the command line library, which reads configuration files for
+// whole programs only.
+int Run(std::vector<std::string> arguments) {
+  ServeOptions options;
+  CLI::App command{"serve a store that `strongroom init` has made", "strongroom serve"};
+  AddOptions(command, options);
+  command.footer(
       "examples:\n"
       "  strongroom serve --config /etc/strongroom/strongroom.toml\n"
       "  strongroom serve --data /var/lib/strongroom --root-key /etc/strongroom/root.key \\\n"
       "    --allow-file-root-key --tls-certificate tls.pem --tls-key tls.key --audience ledger");
-  command->callback([options, &exit] {
-    HardenProcess();
-    BlockSignals();
-    const base::Status status = Serve(*options);
-    exit = status.ok() ? 0 : Report(status.error());
-  });
+  try {
+    std::reverse(arguments.begin(), arguments.end());  // as the library wants them
+    command.parse(arguments);
+  } catch (const CLI::ParseError& error) {
+    return command.exit(error) == 0 ? 0 : kUsage;
+  }
+  HardenProcess();
+  BlockSignals();
+  const base::Status status = Serve(options);
+  return status.ok() ? 0 : Report(status.error());
+}
+
+}  // namespace
+
+void AddServe(CLI::App& app, int& exit) {
+  CLI::App* command = app.add_subcommand("serve", "serve a store that `init` has made");
+  command->prefix_command();
+  command->set_help_flag();
+  command->callback([command, &exit] { exit = Run(command->remaining()); });
 }
 
 }  // namespace strongroom::server::cli
