@@ -4,7 +4,7 @@
 #include <string>
 
 #include "cel/suggestions.h"
-#include "cel/unifier.h"
+#include "cel/type_judge.h"
 
 namespace strongroom::cel {
 namespace {
@@ -25,45 +25,28 @@ const Term* TermOf(const Value& value) {
   }
 }
 
-class Checker {
+class Checker : private TypeJudge {
  public:
   Checker(const EnvTables& tables, const CheckOptions& options, Arena& arena,
           std::vector<Issue>& issues)
-      : tables_(tables), options_(options), arena_(arena), issues_(issues), unifier_(arena) {}
+      : TypeJudge(tables, options.types, arena, issues), options_(options) {}
 
   Checked Run(Expr* root) {
     Visit(root);
-    if (options_.types && options_.expected != nullptr && issues_.empty()) {
+    if (types_ && options_.expected != nullptr && issues_.empty()) {
       std::vector<std::string_view> names;
       const Term* expected = ToTerm(*options_.expected, names, arena_);
       if (names.empty() && !unifier_.Assignable(root->term, expected))
         Report(root->offset, "expected type '" + options_.expected->ToString() + "' but found '" +
                                  Shown(root->term) + "'");
     }
-    return {options_.types ? unifier_.Substitute(root->term) : Dyn(), slots_};
+    return {types_ ? unifier_.Substitute(root->term) : Dyn(), slots_};
   }
 
  private:
-  void Report(std::uint32_t offset, std::string message, std::string hint = {}) {
-    Issue issue;
-    issue.kind = IssueKind::kType;
-    issue.offset = offset;
-    issue.message = std::move(message);
-    issue.hint = std::move(hint);
-    issues_.push_back(std::move(issue));
-  }
-  std::string Shown(const Term* term) { return ToType(*unifier_.Substitute(term)).ToString(); }
-  bool Fits(const Term* from, TypeKind kind) { return unifier_.Assignable(from, SimpleTerm(kind)); }
-  // The type behind variables and nullability.
-  const Term* Plain(const Term* term) const {
-    term = unifier_.Resolve(term);
-    while (term->kind == TypeKind::kNullable) term = unifier_.Resolve((*term)[0]);
-    return term;
-  }
-
   void Visit(Expr* expr) {
     const Term* term = Dispatch(expr);
-    expr->term = options_.types ? term : Dyn();
+    expr->term = types_ ? term : Dyn();
   }
 
   const Term* Dispatch(Expr* expr) {
@@ -148,7 +131,7 @@ class Checker {
     if (const Term* term = Refer(expr, expr->name, expr->absolute)) return term;
     const std::string message = "undeclared reference to '" + std::string(expr->name) +
                                 "' (in container '" + tables_.container + "')";
-    if (options_.types) {
+    if (types_) {
       Report(expr->offset, message, SuggestName(tables_, expr->name));
     } else {
       expr->kind = ExprKind::kConstant;
@@ -218,7 +201,7 @@ class Checker {
   const Term* Call(Expr* expr) {
     if (expr->op != Op::kFunction) {
       for (Expr* operand : expr->operands) Visit(operand);
-      return Resolve(expr, tables_.FindFunction(expr->name));
+      return ResolveOverloads(expr, tables_.FindFunction(expr->name));
     }
     const FunctionDecl* function = expr->member ? Namespaced(expr) : nullptr;
     if (function == nullptr)
@@ -227,9 +210,9 @@ class Checker {
     for (Expr* operand : expr->operands) Visit(operand);
     if (function != nullptr) {
       if (!expr->member) expr->name = function->name;
-      return Resolve(expr, function);
+      return ResolveOverloads(expr, function);
     }
-    if (options_.types)
+    if (types_)
       Report(expr->offset,
              "undeclared reference to '" + std::string(expr->name) + "' (in container '" +
                  tables_.container + "')",
@@ -252,85 +235,9 @@ class Checker {
     return function;
   }
 
-  // Collects the overloads that the operands may mean, and the type that all of them give.
-  const Term* Resolve(Expr* expr, const FunctionDecl* function) {
-    std::vector<const OverloadEntry*> candidates;
-    const Term* result = nullptr;
-    if (function != nullptr)
-      for (const auto& entry : function->overloads) {
-        if (entry->overload.member != expr->member ||
-            entry->parameters.size() != expr->operands.size())
-          continue;
-        const std::uint32_t first = unifier_.FreshFor(entry->variables);
-        if (!Matches(*entry, *expr, first)) continue;
-        candidates.push_back(entry.get());
-        const Term* one = unifier_.Resolve(unifier_.Instantiate(entry->result, first));
-        if (result == nullptr)
-          result = one;
-        else if (!SameTerm(result, one))
-          result = Dyn();
-      }
-    expr->overloads = Keep(candidates);
-    if (result != nullptr) return result;
-    if (options_.types) {
-      for (Expr* operand : expr->operands) operand->term = unifier_.Substitute(operand->term);
-      NoOverload(expr->offset, expr->name, expr->operands, expr->member,
-                 SuggestOperand(tables_, *expr));
-    }
-    return Dyn();
-  }
-
-  std::span<const OverloadEntry* const> Keep(const std::vector<const OverloadEntry*>& list) {
-    const auto kept = arena_.NewArray<const OverloadEntry*>(list.size());
-    std::ranges::copy(list, kept.begin());
-    return kept;
-  }
-
-  bool Matches(const OverloadEntry& entry, const Expr& expr, std::uint32_t first) {
-    if (!options_.types) return true;
-    const std::size_t mark = unifier_.Mark();
-    for (std::size_t i = 0; i < entry.parameters.size(); ++i) {
-      const Term* wanted = unifier_.Instantiate(entry.parameters[i], first);
-      if (unifier_.Assignable(expr[i].term, wanted)) continue;
-      unifier_.Undo(mark);
-      return false;
-    }
-    return true;
-  }
-
-  bool SameTerm(const Term* a, const Term* b) const {
-    a = unifier_.Resolve(a);
-    b = unifier_.Resolve(b);
-    if (a == b) return true;
-    if (a->kind != b->kind || a->variable != b->variable || a->name != b->name ||
-        a->parameters.size() != b->parameters.size())
-      return false;
-    for (std::size_t i = 0; i < a->parameters.size(); ++i)
-      if (!SameTerm((*a)[i], (*b)[i])) return false;
-    return true;
-  }
-
-  void NoOverload(std::uint32_t offset, std::string_view name, std::span<Expr* const> operands,
-                  bool member, std::string hint = {}) {
-    std::string shown;
-    std::string close = ")";
-    if (member) {
-      shown = Shown(operands[0]->term) + ".";
-      operands = operands.subspan(1);
-    }
-    shown += '(';
-    for (const Expr* operand : operands)
-      shown += (shown.back() == '(' ? "" : ", ") + Shown(operand->term);
-    Report(offset,
-           "found no matching overload for '" + std::string(name) + "' applied to '" + shown +
-               close + "'",
-           std::move(hint));
-  }
-
   const Term* Junction(Expr* expr) {
     const std::string_view name = expr->is(ExprKind::kAnd) ? "_&&_" : "_||_";
     for (Expr* operand : expr->operands) Visit(operand);
-    if (!options_.types) return Bool();
     for (std::size_t i = 0; i < expr->operands.size(); ++i)
       if (!Fits((*expr)[i].term, TypeKind::kBool))
         NoOverload(expr->offset, name, expr->operands.subspan(i == 0 ? 0 : i - 1, 2), false);
@@ -339,7 +246,7 @@ class Checker {
 
   const Term* Conditional(Expr* expr) {
     for (Expr* operand : expr->operands) Visit(operand);
-    if (!options_.types) return Dyn();
+    if (!types_) return Dyn();
     const std::size_t mark = unifier_.Mark();
     if (Fits((*expr)[0].term, TypeKind::kBool) &&
         unifier_.Assignable((*expr)[2].term, (*expr)[1].term))
@@ -354,7 +261,7 @@ class Checker {
   // The type of an element, or of what an optional one may hold.
   const Term* Element(Expr* element, bool optional) {
     Visit(element);
-    if (!optional || !options_.types) return element->term;
+    if (!optional || !types_) return element->term;
     const Term* type = Plain(element->term);
     if (type->kind == TypeKind::kOptional) return (*type)[0];
     if (type->kind == TypeKind::kDyn || type->kind == TypeKind::kParam) return Dyn();
@@ -388,7 +295,7 @@ class Checker {
   // ---- Macros
 
   void Push(std::string_view name, const Term* term) {
-    locals_.push_back({name, options_.types ? term : Dyn()});
+    locals_.push_back({name, types_ ? term : Dyn()});
     slots_ = std::max(slots_, static_cast<std::uint32_t>(locals_.size()));
   }
 
@@ -424,7 +331,7 @@ class Checker {
   }
 
   void RequireBool(const Expr& expr) {
-    if (options_.types && !Fits(expr.term, TypeKind::kBool))
+    if (!Fits(expr.term, TypeKind::kBool))
       Report(expr.offset, "expected type 'bool' but found '" + Shown(expr.term) + "'");
   }
 
@@ -442,9 +349,8 @@ class Checker {
       case LoopKind::kTransformMap: return MakeTerm(arena_, TypeKind::kMap, key, body);
       case LoopKind::kTransformMapEntry: break;
     }
-    const Term* entry = Plain(body);
-    if (entry->kind == TypeKind::kMap) return body;
-    if (options_.types && entry->kind != TypeKind::kDyn && entry->kind != TypeKind::kParam)
+    if (Plain(body)->kind == TypeKind::kMap) return body;
+    if (!MayBe(body, TypeKind::kMap))
       Report(expr.body().offset, "expected type 'map' but found '" + Shown(body) + "'");
     return SimpleTerm(TypeKind::kMap);
   }
@@ -468,23 +374,17 @@ class Checker {
     const Term* inner = Dyn();
     if (target->kind == TypeKind::kOptional)
       inner = (*target)[0];
-    else if (options_.types && target->kind != TypeKind::kDyn && target->kind != TypeKind::kParam)
+    else if (!MayBe(target, TypeKind::kOptional))
       Report(expr->offset, "expected type 'optional_type(dyn)' but found '" + Shown(target) + "'");
     const Term* body = Inner(expr, inner);
     if (!expr->flat) return MakeTerm(arena_, TypeKind::kOptional, body);
-    const Term* plain = Plain(body);
-    if (options_.types && plain->kind != TypeKind::kOptional && plain->kind != TypeKind::kDyn &&
-        plain->kind != TypeKind::kParam)
+    if (!MayBe(body, TypeKind::kOptional))
       Report(expr->body().offset,
              "expected type 'optional_type(dyn)' but found '" + Shown(body) + "'");
     return body;
   }
 
-  const EnvTables& tables_;
   const CheckOptions& options_;
-  Arena& arena_;
-  std::vector<Issue>& issues_;
-  Unifier unifier_;
   std::vector<Local> locals_;
   std::uint32_t slots_ = 0;
 };

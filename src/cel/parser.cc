@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cel/literal.h"
+#include "cel/token_reader.h"
 #include "cel/tree.h"
 
 namespace strongroom::cel {
@@ -15,31 +16,6 @@ using enum TokenKind;
 constexpr auto kReserved = std::to_array<std::string_view>(
     {"as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop",
      "package", "namespace", "return", "var", "void", "while"});
-
-constexpr std::string_view kExpressionStart =
-    "'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', NUM_FLOAT, NUM_INT, NUM_UINT, STRING, "
-    "BYTES, IDENTIFIER";
-
-bool StartsExpression(TokenKind kind) {
-  switch (kind) {
-    case kLeftBracket:
-    case kLeftBrace:
-    case kLeftParen:
-    case kDot:
-    case kMinusSign:
-    case kExclamation:
-    case kTrue:
-    case kFalse:
-    case kNullWord:
-    case kFloat:
-    case kInteger:
-    case kUnsigned:
-    case kText:
-    case kBytesText:
-    case kIdentifier: return true;
-    default: return false;
-  }
-}
 
 bool IsNumberToken(TokenKind kind) { return kind == kInteger || kind == kFloat; }
 
@@ -66,11 +42,12 @@ Binary BinaryOf(TokenKind kind) {
 }
 
 // Recursive descent; every way down passes Enter, so the stack is as deep as depth_max allows.
-class Parser {
+class Parser : private TokenReader {
  public:
   Parser(std::vector<Token> tokens, const ParseOptions& options, Arena& arena,
          std::vector<Issue>& issues)
-      : tokens_(std::move(tokens)), options_(options), make_(arena, issues, options.depth_max) {}
+      : TokenReader(std::move(tokens), TreeMaker(arena, issues, options.depth_max)),
+        options_(options) {}
 
   Expr* Run() {
     Expr* expr = Expression();
@@ -78,45 +55,6 @@ class Parser {
   }
 
  private:
-  // ---- Tokens and what is wrong with them, in the words of the reference parser.
-
-  const Token& Now() const { return tokens_[at_]; }
-  TokenKind After() const { return tokens_[std::min(at_ + 1, tokens_.size() - 1)].kind; }
-  bool Is(TokenKind kind) const { return Now().kind == kind; }
-  bool Take(TokenKind kind) {
-    if (!Is(kind)) return false;
-    ++at_;
-    return true;
-  }
-  static std::string Shown(const Token& token) {
-    return token.kind == kEnd ? "'<EOF>'" : "'" + std::string(token.text) + "'";
-  }
-  Expr* Refuse(const std::string& message) {
-    return make_.Refuse(Now().offset, "Syntax error: " + message);
-  }
-  // `extra` says that the token behind would have been right.
-  Expr* Unexpected(std::string_view expected, bool extra) {
-    return Refuse((extra ? "extraneous input " : "mismatched input ") + Shown(Now()) +
-                  " expecting " + std::string(expected));
-  }
-
-  bool Match(TokenKind kind) {
-    if (Take(kind)) return true;
-    const bool extra = !Is(kEnd) && After() == kind;
-    if (!extra && Follows(kind))
-      Refuse("missing " + std::string(TokenName(kind)) + " at " + Shown(Now()));
-    else
-      Unexpected(TokenName(kind), extra);
-    return false;
-  }
-  // Whether the current token could stand behind `missing`.
-  bool Follows(TokenKind missing) const {
-    if (missing == kEnd) return false;
-    if (missing == kColon) return StartsExpression(Now().kind);
-    const TokenKind outer = closers_.size() < 2 ? kEnd : closers_[closers_.size() - 2];
-    return Is(outer) || (Is(kComma) && outer != kEnd);
-  }
-
   // ---- Depth. What is open in the text can be no deeper than a tree may be.
 
   class Level {
@@ -140,7 +78,7 @@ class Parser {
     Expr* condition = Junction(kOrSign);
     if (condition == nullptr || !Is(kQuestionMark)) return condition;
     const std::uint32_t offset = Now().offset;
-    ++at_;
+    Advance();
     Expr* yes = Junction(kOrSign);
     if (yes == nullptr || !Match(kColon)) return nullptr;
     Expr* no = Expression();
@@ -170,7 +108,7 @@ class Parser {
       const Binary binary = BinaryOf(Now().kind);
       if (binary.strength < strength || binary.strength == 0) return left;
       const std::uint32_t offset = Now().offset;
-      ++at_;
+      Advance();
       Expr* right = Operators(binary.strength + 1);
       if (right == nullptr) return nullptr;
       const std::array operands = {left, right};
@@ -185,7 +123,7 @@ class Parser {
     if (sign != kExclamation && sign != kMinusSign) return Member();
     const std::uint32_t offset = Now().offset;
     std::size_t count = 0;
-    for (; Is(sign); ++at_) ++count;
+    for (; Is(sign); Advance()) ++count;
     Expr* operand = nullptr;
     if (sign == kMinusSign && IsNumberToken(Now().kind)) {
       // The last minus is the number's own.
@@ -215,12 +153,12 @@ class Parser {
 
   Expr* Select(Expr* target) {
     const Token dot = Now();
-    ++at_;
+    Advance();
     const bool optional = Take(kQuestionMark);
     const Token name = Now();
     if (!Is(kIdentifier) && !Is(kQuotedIdentifier))
       return Refuse("no viable alternative at input '." + std::string(name.text) + "'");
-    ++at_;
+    Advance();
     if (!optional && Is(kLeftParen) && name.kind == kIdentifier) {
       const std::uint32_t offset = Now().offset;
       std::vector<Expr*> operands = {target};
@@ -236,39 +174,31 @@ class Parser {
 
   Expr* Index(Expr* target) {
     const std::uint32_t offset = Now().offset;
-    ++at_;
+    Advance();
     const Op op = Take(kQuestionMark) ? Op::kOptionalAt : Op::kAt;
-    closers_.push_back(kRightBracket);
+    Open(kRightBracket);
     Expr* index = Expression();
-    if (index == nullptr || !Match(kRightBracket)) return nullptr;
-    closers_.pop_back();
+    if (index == nullptr || !Close(kRightBracket)) return nullptr;
     const std::array operands = {target, index};
     return make_.Call(OpName(op), op, offset, operands);
   }
 
   // (a, b, c); the current token is the parenthesis.
   bool Arguments(std::vector<Expr*>& operands) {
-    ++at_;
-    closers_.push_back(kRightParen);
+    Advance();
+    Open(kRightParen);
     if (!Is(kRightParen)) {
-      if (!StartsExpression(Now().kind)) return NoExpression("'[', '{', '(', ')', '.', '-', '!', ");
+      if (!StartsExpression(Now().kind)) {
+        NoExpression("'[', '{', '(', ')', '.', '-', '!', ");
+        return false;
+      }
       do {
         operands.push_back(Expression());
         if (operands.back() == nullptr) return false;
       } while (Take(kComma));
     }
-    if (!Match(kRightParen)) return false;
-    closers_.pop_back();
-    return true;
+    return Close(kRightParen);
   }
-  bool NoExpression(std::string_view signs) {
-    constexpr std::string_view kSigns = "'[', '{', '(', '.', '-', '!', ";
-    const std::string expected =
-        "{" + std::string(signs) + std::string(kExpressionStart.substr(kSigns.size())) + "}";
-    Unexpected(expected, !Is(kEnd) && StartsExpression(After()));
-    return false;
-  }
-
   Expr* Call(std::string_view name, std::uint32_t offset, std::span<Expr* const> operands,
              bool member, bool absolute = false) {
     Expr* call = make_.Call(name, Op::kFunction, offset, operands);
@@ -281,12 +211,10 @@ class Parser {
   Expr* Primary() {
     switch (Now().kind) {
       case kLeftParen: {
-        ++at_;
-        closers_.push_back(kRightParen);
+        Advance();
+        Open(kRightParen);
         Expr* inner = Expression();
-        if (inner == nullptr || !Match(kRightParen)) return nullptr;
-        closers_.pop_back();
-        return inner;
+        return inner != nullptr && Close(kRightParen) ? inner : nullptr;
       }
       case kLeftBracket: return List();
       case kLeftBrace: return Map();
@@ -300,7 +228,7 @@ class Parser {
       case kUnsigned:
       case kText:
       case kBytesText: return Literal();
-      default: NoExpression("'[', '{', '(', '.', '-', '!', "); return nullptr;
+      default: return NoExpression();
     }
   }
 
@@ -309,15 +237,15 @@ class Parser {
     std::string_view problem;
     const Value value = ReadLiteral(Now(), negative, make_.arena(), problem);
     if (value.absent()) return make_.Refuse(Now().offset, std::string(problem));
-    return make_.Constant(value, tokens_[at_++].offset);
+    return make_.Constant(value, Advance().offset);
   }
 
   Expr* Name() {
     const std::uint32_t start = Now().offset;
     const bool absolute = Take(kDot);
-    if (!Is(kIdentifier)) return Unexpected("IDENTIFIER", !Is(kEnd) && After() == kIdentifier);
+    if (!Is(kIdentifier)) return Unexpected("IDENTIFIER", ComesNext(kIdentifier));
     const Token name = Now();
-    ++at_;
+    Advance();
     if (std::ranges::find(kReserved, name.text) != kReserved.end())
       return make_.Refuse(name.offset, "reserved identifier: " + std::string(name.text));
     if (Is(kLeftParen)) {
@@ -335,44 +263,40 @@ class Parser {
   // [a, ?b, c,]
   Expr* List() {
     Expr* list = make_.New(ExprKind::kList, Now().offset);
-    ++at_;
+    Advance();
     std::vector<Expr*> operands;
     std::vector<bool> optionals;
-    closers_.push_back(kRightBracket);
+    Open(kRightBracket);
     while (!Is(kRightBracket)) {
       if (Is(kComma) && operands.empty()) {
-        ++at_;
+        Advance();
         break;
       }
-      if (operands.empty() && !Is(kQuestionMark) && !StartsExpression(Now().kind)) {
-        NoExpression("'[', ']', '{', '(', '.', ',', '-', '!', '?', ");
-        return nullptr;
-      }
+      if (operands.empty() && !Is(kQuestionMark) && !StartsExpression(Now().kind))
+        return NoExpression("'[', ']', '{', '(', '.', ',', '-', '!', '?', ");
       optionals.push_back(Take(kQuestionMark));
       operands.push_back(Expression());
       if (operands.back() == nullptr) return nullptr;
       if (!Take(kComma)) break;
     }
-    if (!Close(kRightBracket, "{']', ','}")) return nullptr;
+    if (!CloseList(kRightBracket)) return nullptr;
     return Collection(list, operands, optionals);
   }
 
   // {a: b, ?c: d,}
   Expr* Map() {
     Expr* map = make_.New(ExprKind::kMap, Now().offset);
-    ++at_;
+    Advance();
     std::vector<Expr*> operands;
     std::vector<bool> optionals;
-    closers_.push_back(kRightBrace);
+    Open(kRightBrace);
     while (!Is(kRightBrace)) {
       if (Is(kComma) && operands.empty()) {
-        ++at_;
+        Advance();
         break;
       }
-      if (operands.empty() && !Is(kQuestionMark) && !StartsExpression(Now().kind)) {
-        NoExpression("'[', '{', '}', '(', '.', ',', '-', '!', '?', ");
-        return nullptr;
-      }
+      if (operands.empty() && !Is(kQuestionMark) && !StartsExpression(Now().kind))
+        return NoExpression("'[', '{', '}', '(', '.', ',', '-', '!', '?', ");
       optionals.push_back(Take(kQuestionMark));
       operands.push_back(Expression());
       if (operands.back() == nullptr || !Match(kColon)) return nullptr;
@@ -380,17 +304,8 @@ class Parser {
       if (operands.back() == nullptr) return nullptr;
       if (!Take(kComma)) break;
     }
-    if (!Close(kRightBrace, "{'}', ','}")) return nullptr;
+    if (!CloseList(kRightBrace)) return nullptr;
     return Collection(map, operands, optionals);
-  }
-
-  bool Close(TokenKind kind, std::string_view expected) {
-    if (!Take(kind)) {
-      Unexpected(expected, !Is(kEnd) && (After() == kind || After() == kComma));
-      return false;
-    }
-    closers_.pop_back();
-    return true;
   }
 
   Expr* Collection(Expr* expr, const std::vector<Expr*>& operands,
@@ -402,13 +317,9 @@ class Parser {
     return make_.Give(expr, operands);
   }
 
-  const std::vector<Token> tokens_;
   const ParseOptions& options_;
-  TreeMaker make_;
-  std::size_t at_ = 0;
   std::size_t level_ = 0;
-  bool negative_ = false;           // a minus waits for the number that follows
-  std::vector<TokenKind> closers_;  // what is open, outermost first
+  bool negative_ = false;  // a minus waits for the number that follows
 };
 
 }  // namespace
