@@ -103,6 +103,16 @@ describe("the flow of the description", () => {
     assert.equal(ours.body.data.auth.createClient.principal, provider.issuer);
   });
 
+  it("warns of a shared issuer whose people nobody tells apart", async () => {
+    const answer = await server.request(`mutation { auth { createClient(input: {
+      name: "careless" principal: "https://shared.example"
+      policies: [{ effect: ALLOW actions: [SELECT] resources: ["financial.*", "financial.Acount"] }]
+    }) { name } } }`, {}, inStaging);
+    assert.equal(answer.body.errors, undefined);
+    assert.deepEqual(answer.body.extensions.warnings.map(({ code }) => code).sort(),
+                     ["issuer_without_subject", "pattern_matches_nothing"]);
+  });
+
   for (const alg of algorithms) {
     it(`takes a token of the provider signed with ${alg}`, async () => {
       const answer = await server.request("{ auth { whoami { principal accountId client } } }", {},

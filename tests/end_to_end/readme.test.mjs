@@ -1,4 +1,4 @@
-// The README's exchange is what a new user would see: every `sh` block is run, in one shell, and a
+// What the README and the tutorial show is what a new user would see: every `sh` block is run, in one shell, and a
 // `json` block after it is what it printed. Only ports and paths differ.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
@@ -23,7 +23,9 @@ function stepsOf(markdown) {
   return steps;
 }
 
-describe("the README", () => {
+const pages = ["README.md", "docs/tutorials/first-ledger.md"];
+
+for (const page of pages) describe(page, () => {
   it("shows what really happens", async () => {
     const provider = await startProvider({
       jarred: { email: "jarred@example.com", email_verified: true },
@@ -39,7 +41,7 @@ describe("the README", () => {
         .replaceAll(".strongroom/issuer/ca.pem", provider.caFile)
         .replaceAll("build/release/strongroom", `"${binary}"`)
         .replaceAll(".strongroom/data", server.data);
-      const steps = stepsOf(readFileSync(path.join(root, "README.md"), "utf8"));
+      const steps = stepsOf(readFileSync(path.join(root, page), "utf8"));
       assert.ok(steps.filter(({ expected }) => expected).length >= 8);
       const mark = "@@@ end of step";
       const script = steps.map(({ commands }) => `${here(commands)}\necho; echo "${mark}"`).join("\n");
@@ -50,6 +52,7 @@ describe("the README", () => {
       const [status] = await once(shell, "close");
       assert.equal(status, 0, output);
       const printed = output.split(mark).map((text) => text.trim());
+      if (process.env.STRONGROOM_PRINT) console.log(JSON.stringify(printed));
       steps.forEach(({ commands, expected }, index) => {
         if (expected !== undefined) assert.equal(printed[index], here(expected), commands);
       });
