@@ -1,7 +1,11 @@
 // What is acknowledged survives a power cut; what isn't is whole or absent (security 8.3, 8.4).
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cstdlib>
+#include <future>
+#include <map>
 #include <thread>
 
 #include "storage/rocksdb/simulated_disk.h"
@@ -200,6 +204,45 @@ TEST_F(PowerLossTest, ThoseWhoWaitTogetherFailTogether) {
   }
   while (refused < begun) std::this_thread::yield();
   EXPECT_EQ(acknowledged, 0);
+}
+
+// security 8.8, at RocksDB's own rates.
+TEST_F(PowerLossTest, ReadsAndWritesThatFailAtRandomNeverGiveAWrongAnswer) {
+  const unsigned seed = std::random_device()();
+  SCOPED_TRACE("seed " + std::to_string(seed));
+  std::mt19937_64 random(seed);
+  {
+    const auto store = OpenStore(Options());
+    ASSERT_TRUE(MakeSpace(*store, kOne).ok());
+    ASSERT_TRUE(MakeSpace(*store, kTwo).ok());
+  }
+  int last = 0;
+  for (int run = 0; run < (Long() ? 1000 : 40); ++run) {
+    int acknowledged = last;
+    disk_->FailOneIn(static_cast<std::uint32_t>(32 + random() % 1000),
+                     static_cast<std::uint32_t>(128 + random() % 1000));
+    if (auto opened = OpenRocksDb(Options()); opened.ok()) {
+      for (int i = last + 1; i < last + 50; ++i) {
+        std::promise<bool> done;
+        const auto begun =
+            WriteNumber(**opened, i, [&](base::Status status) { done.set_value(status.ok()); });
+        if (!begun.ok() || !done.get_future().get()) break;
+        acknowledged = i;
+      }
+      const auto reader = (*opened)->Read().value();
+      for (int i = 1; i <= acknowledged; i += 7) {
+        const auto value = reader->Get(kTwo, "own/" + std::to_string(i));
+        if (value.ok()) {
+          ASSERT_EQ(value->value_or("<none>"), std::to_string(i));
+        }
+      }
+    }
+    disk_->PowerCut(random);
+    const auto store = OpenStore(Options());
+    ASSERT_NE(store, nullptr) << "run " << run;
+    last = LastWhole(*store);
+    ASSERT_GE(last, acknowledged) << "run " << run;
+  }
 }
 
 TEST_F(PowerLossTest, AFullDiskRefusesWritesWithAClearErrorAndLosesNothing) {

@@ -39,6 +39,12 @@ class SimulatedDisk : public rocksdb::FileSystem {
     const std::lock_guard lock(mutex_);
     failing_syncs_ = count;
   }
+  // One of so many reads, and of so many appends and syncs, fails at random; 0 for none.
+  void FailOneIn(std::uint32_t reads, std::uint32_t writes) {
+    const std::lock_guard lock(mutex_);
+    reads_per_failure_ = reads;
+    writes_per_failure_ = writes;
+  }
   // While held, syncs of files wait; release them before the store is closed.
   void HoldSyncs(bool hold) {
     const std::lock_guard lock(mutex_);
@@ -83,6 +89,7 @@ class SimulatedDisk : public rocksdb::FileSystem {
     locks_.clear();
     left_ = -1;
     failing_syncs_ = 0;
+    reads_per_failure_ = writes_per_failure_ = 0;
     full_ = false;
   }
 
@@ -277,9 +284,9 @@ class SimulatedDisk : public rocksdb::FileSystem {
         : disk_(disk), inode_(std::move(inode)) {}
     IOStatus Read(std::size_t size, const IOOptions&, rocksdb::Slice* out, char* scratch,
                   Debug*) override {
-      *out = disk_.Copy(*inode_, at_, size, scratch);
-      at_ += out->size();
-      return IOStatus::OK();
+      const IOStatus status = disk_.Copy(*inode_, at_, size, scratch, out);
+      if (status.ok()) at_ += out->size();
+      return status;
     }
     IOStatus Skip(std::uint64_t size) override {
       at_ += size;
@@ -298,8 +305,7 @@ class SimulatedDisk : public rocksdb::FileSystem {
         : disk_(disk), inode_(std::move(inode)) {}
     IOStatus Read(std::uint64_t at, std::size_t size, const IOOptions&, rocksdb::Slice* out,
                   char* scratch, Debug*) const override {
-      *out = disk_.Copy(*inode_, at, size, scratch);
-      return IOStatus::OK();
+      return disk_.Copy(*inode_, at, size, scratch, out);
     }
 
    private:
@@ -315,6 +321,7 @@ class SimulatedDisk : public rocksdb::FileSystem {
     IOStatus Append(const rocksdb::Slice& data, const IOOptions&, Debug*) override {
       const std::lock_guard lock(disk_.mutex_);
       if (disk_.full_) return IOStatus::NoSpace();
+      if (disk_.HasBadLuck(disk_.writes_per_failure_)) return IOStatus::IOError("write failed");
       if (!disk_.Step()) return Stopped();
       inode_->data.append(data.data(), data.size());
       return IOStatus::OK();
@@ -327,6 +334,7 @@ class SimulatedDisk : public rocksdb::FileSystem {
         --disk_.failing_syncs_;
         return IOStatus::IOError("sync failed");
       }
+      if (disk_.HasBadLuck(disk_.writes_per_failure_)) return IOStatus::IOError("sync failed");
       inode_->synced = inode_->data.size();
       return IOStatus::OK();
     }
@@ -390,12 +398,17 @@ class SimulatedDisk : public rocksdb::FileSystem {
     const auto at = entries_.find(Plain(path));
     return at == entries_.end() ? nullptr : at->second;
   }
-  rocksdb::Slice Copy(const Inode& inode, std::size_t at, std::size_t size, char* scratch) const {
+  // With mutex_ held.
+  bool HasBadLuck(std::uint32_t one_in) const { return one_in != 0 && luck_() % one_in == 0; }
+  IOStatus Copy(const Inode& inode, std::size_t at, std::size_t size, char* scratch,
+                rocksdb::Slice* out) const {
     const std::lock_guard lock(mutex_);
+    if (HasBadLuck(reads_per_failure_)) return IOStatus::IOError("read failed");
     const std::string_view part =
         std::string_view(inode.data).substr(std::min(at, inode.data.size()), size);
     std::copy(part.begin(), part.end(), scratch);
-    return {scratch, part.size()};
+    *out = rocksdb::Slice(scratch, part.size());
+    return IOStatus::OK();
   }
 
   mutable std::mutex mutex_;
@@ -404,6 +417,9 @@ class SimulatedDisk : public rocksdb::FileSystem {
   std::set<std::string> locks_;
   std::int64_t left_ = -1;
   int failing_syncs_ = 0;
+  std::uint32_t reads_per_failure_ = 0;
+  std::uint32_t writes_per_failure_ = 0;
+  mutable std::mt19937_64 luck_;
   bool full_ = false;
   bool hold_syncs_ = false;
   std::condition_variable released_;
