@@ -67,7 +67,8 @@ void BindWrite(graphql::EngineBuilder& builder, std::string_view type, std::stri
     auto& context = field.Request<OperationContext>();
     if (context.plan == nullptr) return write(context, field.arguments);
     if (plan != nullptr) plan(*context.plan, field.arguments);
-    return Resolved();
+    // Not null: that would be an internal error for most fields, and end the planning.
+    return base::MakeError(base::ErrorCode::kNotSupported, "nothing is done while planning");
   });
 }
 

@@ -129,6 +129,7 @@ base::Status RunningOperation::CheckDeadline() const {
 graphql::Response RunningOperation::Execute(OperationContext& context) {
   graphql::ExecutionOptions options;
   options.request = &context;
+  options.every_field = context.plan != nullptr;
   options.interrupted = [this] { return CheckDeadline(); };
   return api_.engine_->Execute(*operation_, *variables_, options);
 }

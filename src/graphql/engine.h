@@ -84,6 +84,9 @@ struct ExecutionOptions {
   void* request = nullptr;  // reaches every resolver
   // Asked now and then; an error ends the execution as a fatal one (security 9.8). May be empty.
   std::function<base::Status()> interrupted;
+  // Resolves every field below a root field too, also those that come after one whose error makes
+  // their parent null: for an execution that is only there to see what would be asked.
+  bool every_field = false;
 };
 
 // The answer as it is being made. Not thread-safe.

@@ -80,13 +80,15 @@ class Executor {
   }
 
   bool WriteFields(const PlannedSet& set, const Object& parent, const PathLink* above) {
+    bool whole = true;
     text_ += '{';
     for (const PlannedField& field : set.fields) {
       if (&field != &set.fields.front()) text_ += ',';
-      if (!WriteField(set, field, parent, above)) return false;
+      whole &= WriteField(set, field, parent, above);
+      if (!whole && (stopped_ || !options_.every_field)) return false;
     }
     text_ += '}';
-    return true;
+    return whole;
   }
 
   // False: the parent has to become null.
