@@ -81,6 +81,33 @@ class SizeNode final : public Node {
   const Node* const operand_;
 };
 
+// optional.or(optional) and optional.orValue(value)
+class LazyOrNode final : public Node {
+ public:
+  LazyOrNode(const Expr& expr, const Node* target, const Node* other)
+      : expr_(expr), target_(target), other_(other), unwrap_(expr.name == "orValue") {}
+
+  Value Eval(Frame& frame) const override {
+    if (!frame.budget.Charge(1)) return {};
+    const Value target = target_->Eval(frame);
+    if (IsBad(target)) return target;
+    if (!target.is(Kind::kOptional)) return Refuse(frame, target);
+    if (target.AsOptional() != nullptr) return unwrap_ ? *target.AsOptional() : target;
+    const Value other = other_->Eval(frame);
+    return unwrap_ || IsBad(other) || other.is(Kind::kOptional) ? other : Refuse(frame, other);
+  }
+
+ private:
+  Value Refuse(Frame& frame, const Value& value) const {
+    return NoSuchOverload(frame, expr_.name, std::span(&value, 1), expr_.offset);
+  }
+
+  const Expr& expr_;
+  const Node* const target_;
+  const Node* const other_;
+  const bool unwrap_;
+};
+
 // type(x) needs the Env, where records and opaque types have theirs.
 class TypeOfNode final : public Node {
  public:
@@ -147,6 +174,9 @@ const Node* MakeCall(Arena& arena, const Expr& expr, std::span<const Node* const
       (id.starts_with("size_") || id.ends_with("_size")))
     return arena.New<SizeNode>(expr, operands[0]);
   return arena.New<CallNode>(expr, operands);
+}
+const Node* MakeLazyOr(Arena& arena, const Expr& expr, const Node* target, const Node* other) {
+  return arena.New<LazyOrNode>(expr, target, other);
 }
 const Node* MakeTypeOf(Arena& arena, const EnvTables& tables, const Node* operand) {
   return arena.New<TypeOfNode>(tables, operand);

@@ -46,6 +46,7 @@ const Node* MakeOpposite(Arena& arena, const Expr& expr, const Node* operand);
 
 // node_call.cc
 const Node* MakeCall(Arena& arena, const Expr& expr, std::span<const Node* const> operands);
+const Node* MakeLazyOr(Arena& arena, const Expr& expr, const Node* target, const Node* other);
 const Node* MakeTypeOf(Arena& arena, const EnvTables& tables, const Node* operand);
 const Node* MakeMatches(Arena& arena, const Expr& expr, const Node* text);
 

@@ -92,6 +92,7 @@ class Planner {
       default: return MakeBinary(arena_, expr, Build(expr[0]), Build(expr[1]));
     }
     if (IsTypeOf(expr)) return MakeTypeOf(arena_, tables_, Build(expr[0]));
+    if (IsLazyOr(expr)) return MakeLazyOr(arena_, expr, Build(expr[0]), Build(expr[1]));
     return MakeCall(arena_, expr, Operands(expr));
   }
 
@@ -104,6 +105,13 @@ class Planner {
 bool IsTypeOf(const Expr& call) {
   return call.op == Op::kFunction && call.name == "type" && call.operands.size() == 1 &&
          !call.overloads.empty() && !call.overloads[0]->overload.callback;
+}
+
+bool IsLazyOr(const Expr& call) {
+  // Where a method of another type may be meant, all operands are.
+  if (!call.is(ExprKind::kCall) || call.overloads.size() != 1) return false;
+  const std::string_view id = call.overloads[0]->overload.id;
+  return id == "optional_or_optional" || id == "optional_orValue_value";
 }
 
 bool IsFieldIndex(const Expr& call) {

@@ -15,6 +15,8 @@ const Node* Plan(const Expr& root, const EnvTables& tables, Arena& arena);
 
 // Whether `call` is type(x), whose overload has no callback.
 bool IsTypeOf(const Expr& call);
+// Whether `call` is a.or(b) or a.orValue(b) of optionals: b is only looked at when a is empty.
+bool IsLazyOr(const Expr& call);
 // Whether `call` is an index by a constant string, which is read like a field.
 bool IsFieldIndex(const Expr& call);
 // The variable that `expr` reads by a path of fields (a.b['c'].d), and the path in `path`; null

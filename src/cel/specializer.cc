@@ -203,7 +203,8 @@ class Specializer {
     std::vector<const Expr*> operands;
     for (const Expr* operand : expr->operands) {
       operands.push_back(Transform(operand));
-      if (IsError(*operands.back())) return operands.back();
+      const bool lazy = operands.size() == 2 && IsLazyOr(*expr);
+      if (IsError(*operands.back()) && !lazy) return operands.back();
     }
     return With(expr, operands);
   }
