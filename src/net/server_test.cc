@@ -351,6 +351,15 @@ TEST(ServerDrain, LetsRequestsInFlightFinish) {
   EXPECT_FALSE(TestClient(server.port()).connected());
 }
 
+TEST(ServerDrain, ClosesConnectionsThatHaveNotSpokenYet) {
+  TestServer server;
+  std::vector<Descriptor> silent;
+  for (int i = 0; i < 20; ++i) silent.push_back(ConnectTo(server.port()));
+  ASSERT_TRUE(server.Await([](const ServerMetrics& m) { return m.connections_accepted == 20; }));
+  EXPECT_EQ(server->Drain(std::chrono::seconds(5)), 0u);
+  EXPECT_EQ(server->Metrics().connections_open, 0u);
+}
+
 TEST(ServerDrain, CutsOffWhatTakesTooLong) {
   Shelf shelf;
   TestServer server({}, shelf.handler());

@@ -62,7 +62,10 @@ std::size_t Worker::Close() {
 
 void Worker::Drain() {
   draining_ = true;
-  for (const auto& [id, connection] : connections_) connection->Drain();
+  for (auto next = connections_.begin(); next != connections_.end();) {
+    Connection& connection = *(next++)->second;  // may close, and leave the table
+    connection.Drain();
+  }
 }
 
 void Worker::Adopt(Accepted accepted) {
