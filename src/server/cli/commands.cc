@@ -35,6 +35,7 @@ int Main(int argc, char** argv) {
   AddToken(app, exit);
   AddPolicy(app, exit);
   AddKey(app, exit);
+  AddCel(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
