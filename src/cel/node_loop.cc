@@ -1,6 +1,7 @@
 // The macros that loop, and those that name a value.
 #include <boost/json/array.hpp>
 
+#include "cel/json_member.h"
 #include "cel/nodes.h"
 #include "cel/value_map.h"
 
@@ -16,26 +17,20 @@ class Range {
         cursor_(range),
         slot_(loop.number),
         two_(!loop.second.empty()),
+        is_map_(range.is(Kind::kMap)),
         size_(range.Size()),
         plain_(range.plain_elements()),
         json_(range.json_array()) {}
 
   std::size_t size() const { return size_; }
   bool Next() {
-    if (range_.is(Kind::kMap)) {
-      const auto entry = cursor_.Next(frame_.arena);
-      if (!entry) return false;
-      first() = entry->key;
-      if (two_) frame_.locals[slot_ + 1] = entry->value;
-      return true;
-    }
+    if (is_map_) return NextEntry();
     if (at_ == size_) return false;
-    const Value element = Element();
     if (two_) {
       first() = Value::Int(static_cast<std::int64_t>(at_));
-      frame_.locals[slot_ + 1] = element;
+      frame_.locals[slot_ + 1] = Element();
     } else {
-      first() = element;
+      first() = Element();
     }
     ++at_;
     return true;
@@ -43,9 +38,16 @@ class Range {
   Value& first() { return frame_.locals[slot_]; }
 
  private:
+  bool NextEntry() {
+    const auto entry = cursor_.Next(frame_.arena);
+    if (!entry) return false;
+    first() = entry->key;
+    if (two_) frame_.locals[slot_ + 1] = entry->value;
+    return true;
+  }
   Value Element() const {
     if (plain_ != nullptr) return plain_[at_];
-    return json_ != nullptr ? Value::Json((*json_)[at_]) : range_.At(at_, frame_.arena);
+    return json_ != nullptr ? FromJson((*json_)[at_]) : range_.At(at_, frame_.arena);
   }
 
   Frame& frame_;
@@ -53,6 +55,7 @@ class Range {
   MapCursor cursor_;
   const std::uint32_t slot_;
   const bool two_;
+  const bool is_map_;
   const std::size_t size_;
   const Value* const plain_;
   const boost::json::array* const json_;
@@ -86,7 +89,9 @@ class LoopNode : public Node {
   // `node`'s boolean; anything else is an error.
   Value Test(Frame& frame, const Node* node) const {
     const Value value = node->Eval(frame);
-    if (value.is(Kind::kBool) || IsBad(value)) return value;
+    return value.is(Kind::kBool) || IsBad(value) ? value : NoBool(frame, value);
+  }
+  Value NoBool(Frame& frame, const Value& value) const {
     return NoSuchOverload(frame, LoopName(expr_.loop), std::span(&value, 1), expr_.offset);
   }
   // The condition, true where there is none.
@@ -111,13 +116,13 @@ class QuantifierNode final : public LoopNode {
     Value error;
     while (range.Next()) {
       if (!Step(frame)) return {};
-      const Value value = Test(frame, body_);
-      if (value.absent()) return value;
-      if (value.is_error()) {
-        if (error.absent()) error = value;
-      } else if (value.AsBool() == decisive) {
-        return value;
+      const Value value = body_->Eval(frame);
+      if (value.is(Kind::kBool)) {
+        if (value.is_true() == decisive) return value;
+        continue;
       }
+      if (value.absent()) return value;
+      if (error.absent()) error = value.is_error() ? value : NoBool(frame, value);
     }
     return error.absent() ? Value::Bool(!decisive) : error;
   }

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "cel/nodes.h"
+#include "cel/text_equal.h"
 #include "cel/value_equal.h"
 
 namespace strongroom::cel {
@@ -82,7 +83,7 @@ class EqualTextNode final : public Node {
     const std::string_view text = value.AsString();
     if (text.size() != text_.size()) return Value::Bool(!same_);
     if (!frame.budget.Charge(text.size() / 10)) return {};
-    return Value::Bool((text == text_) == same_);
+    return Value::Bool(TextEqual(text, text_) == same_);
   }
 
  private:
@@ -154,7 +155,7 @@ class WithinNode final : public BinaryNode {
     for (const Value& element : elements) {
       if (!element.is(Kind::kString) || element.AsString().size() != text.size()) continue;
       if (!frame.budget.Charge(text.size() / 10)) return {};
-      if (element.AsString() == text) return Value::Bool(true);
+      if (TextEqual(element.AsString(), text)) return Value::Bool(true);
     }
     return Value::Bool(false);
   }

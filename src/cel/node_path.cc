@@ -127,7 +127,7 @@ class PathNode final : public Node {
     for (;; ++at) {
       const boost::json::value* found = FindMember(*object, spec_.steps[at].name);
       if (found == nullptr) return Stepper(frame, spec_.steps[at]).Select(Value::Json(*object));
-      if (at + 1 == plain_ || !found->is_object()) return Value::Json(*found);
+      if (at + 1 == plain_ || !found->is_object()) return FromJson(*found);
       object = &found->get_object();
     }
   }

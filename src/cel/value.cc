@@ -77,11 +77,12 @@ Value Value::Find(std::string_view key, Arena& arena) const {
   STRONGROOM_CHECK(kind_ == Kind::kMap);
   if (form_ == Form::kJson) {
     const auto* found = FindMember(*As<boost::json::object>(), key);
-    return found == nullptr ? Value() : Json(*found);
+    return found == nullptr ? Value() : FromJson(*found);
   }
   if (form_ == Form::kView) return As<MapView>()->Find(String(key), arena);
   for (const MapEntry& entry : std::span(As<MapEntry>(), b_.size))
-    if (entry.key.kind_ == Kind::kString && entry.key.AsString() == key) return entry.value;
+    if (entry.key.kind_ == Kind::kString && TextEqual(entry.key.AsString(), key))
+      return entry.value;
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "cel/numbers.h"
+#include "cel/text_equal.h"
 #include "cel/type.h"
 
 namespace strongroom::cel {
@@ -69,7 +70,7 @@ class Comparer {
   bool Charge(std::size_t units) { return budget_ == nullptr || budget_->Charge(units); }
 
   bool EqualText(std::string_view a, std::string_view b) {
-    return a.size() == b.size() && Charge(a.size() / 10) && a == b;
+    return a.size() == b.size() && Charge(a.size() / 10) && TextEqual(a, b);
   }
 
   // The parameters of a type are for the checker: type([1]) == type(['a']).
