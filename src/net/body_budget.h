@@ -1,4 +1,5 @@
-// BodyBudget: how much of unfinished request bodies one server holds in memory in all.
+// BodyBudget: how much of unfinished requests one server holds in memory in all: of their bodies,
+// and of heads of HTTP/2, which are small on the wire and large once they are unpacked.
 #pragma once
 
 #include <algorithm>
@@ -31,15 +32,15 @@ class BodyCharge {
  public:
   static constexpr std::size_t kFreeBytes = std::size_t{16} << 10;
 
-  explicit BodyCharge(BodyBudget& budget) : budget_(&budget) {}
+  explicit BodyCharge(BodyBudget& budget, std::size_t free_bytes = kFreeBytes)
+      : budget_(&budget), free_bytes_(free_bytes) {}
   BodyCharge(const BodyCharge&) = delete;
   BodyCharge& operator=(const BodyCharge&) = delete;
   ~BodyCharge() { Set(0); }
 
-  // The request has `body_bytes` so far. False, and unchanged, if the budget does not have that
-  // much.
-  bool Set(std::size_t body_bytes) {
-    const std::size_t bytes = body_bytes - std::min(body_bytes, kFreeBytes);
+  // The request has this much so far. False, and unchanged, if the budget does not have that much.
+  bool Set(std::size_t request_bytes) {
+    const std::size_t bytes = request_bytes - std::min(request_bytes, free_bytes_);
     if (bytes > held_ && !budget_->Take(bytes - held_)) return false;
     if (bytes < held_) budget_->Give(held_ - bytes);
     held_ = bytes;
@@ -48,6 +49,7 @@ class BodyCharge {
 
  private:
   BodyBudget* budget_;
+  std::size_t free_bytes_;
   std::size_t held_ = 0;
 };
 

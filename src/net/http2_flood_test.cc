@@ -81,6 +81,22 @@ TEST(Http2Flood, OfUnpackedHeadersEndsTheConnection) {
   EXPECT_EQ(server->Metrics().http2_abuse, 1u);
 }
 
+// security 8.19: heads that never become requests, each of 30 KiB for a few bytes on the wire.
+TEST(Http2Flood, OfUnpackedHeadersOverManyConnectionsRunsIntoTheBudget) {
+  TestServer server;
+  const std::string head = Head("POST") + Field("content-length", "9");
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 110; ++i) {
+    auto& client = *clients.emplace_back(std::make_unique<RawClient>(server));
+    std::string frames = Frame(kHeaders, kEndHeaders, 1,
+                               head + '\x40' + Field("x", std::string(2000, 'a')).substr(1));
+    for (std::uint32_t stream = 3; stream < 200; stream += 2)
+      frames += Frame(kHeaders, kEndHeaders, stream, head + std::string(15, '\xbe'));
+    ASSERT_TRUE(client.Send(frames));
+  }
+  EXPECT_TRUE(clients.back()->Await(kHeaders));  // an answer, though nobody has sent a body
+}
+
 class Http2ControlFlood : public testing::TestWithParam<std::string> {};
 
 TEST_P(Http2ControlFlood, EndsTheConnectionPastItsBudget) {

@@ -19,6 +19,7 @@ void Http2Stream::AddHeader(std::string_view name, std::string_view value,
   if (name.starts_with(':')) return AddPseudoHeader(name, value, limits);
   if (header_bytes_ > limits.header_bytes_max || ++header_count_ > limits.header_count_max)
     return Refuse(kHeadersTooLarge);
+  if (!head_charge_.Set(header_bytes_)) return Refuse(kBusy);
   if (!IsToken(name) || !IsFieldValue(value)) return Refuse(Malformed("a header is malformed"));
   if (name == "host") return AddHost(value);
   if (name == "cookie") has_cookies_ = true;
@@ -62,8 +63,13 @@ void Http2Stream::AddHost(std::string_view value) {
 std::optional<Refusal> Http2Stream::FinishHead() {
   if (!has_target_) Refuse(Malformed("the request has no target"));
   if (host_.empty()) Refuse(Malformed("expected exactly one host header"));
+  if (refusal_) {
+    builder_ = RequestBuilder();  // nobody will ask for it
+    head_charge_.Set(0);
+    return refusal_;
+  }
   if (has_cookies_) builder_.JoinHeaders("cookie", "; ");
-  return refusal_;
+  return std::nullopt;
 }
 
 std::optional<Refusal> Http2Stream::AppendBody(std::string_view bytes, const ServerLimits& limits) {
@@ -75,6 +81,7 @@ std::optional<Refusal> Http2Stream::AppendBody(std::string_view bytes, const Ser
 
 Request Http2Stream::Finish(std::shared_ptr<const Peer> peer) {
   charge_.Set(0);
+  head_charge_.Set(0);
   is_head = builder_.request().is_head();
   return builder_.Finish(std::move(peer));
 }

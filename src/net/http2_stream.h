@@ -17,7 +17,7 @@ namespace strongroom::net {
 class Http2Stream {
  public:
   Http2Stream(std::int32_t stream_id, BodyBudget& budget, TimePoint now)
-      : id(stream_id), since(now), charge_(budget) {
+      : id(stream_id), since(now), charge_(budget), head_charge_(budget, kFreeHeadBytes) {
     builder_.SetVersion(HttpVersion::kHttp2);
   }
 
@@ -57,8 +57,12 @@ class Http2Stream {
     if (!refusal_) refusal_ = refusal;
   }
 
+  // What the head of an honest request stays below.
+  static constexpr std::size_t kFreeHeadBytes = std::size_t{2} << 10;
+
   RequestBuilder builder_;
   BodyCharge charge_;
+  BodyCharge head_charge_;
   std::optional<Refusal> refusal_;
   std::size_t header_bytes_ = 0;
   std::size_t header_count_ = 0;
