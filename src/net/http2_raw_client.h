@@ -1,11 +1,9 @@
 // For tests: an HTTP/2 client that writes raw frames, for what no honest library would send.
 #pragma once
 
-#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "net/testing.h"
 
@@ -134,29 +132,5 @@ inline bool HasStatus(const Received& headers, int status) {
   return headers.payload.find(std::to_string(status)) != std::string::npos ||
          (headers.payload[0] & 0x0f) == 8;
 }
-
-// Never answers, but keeps what it owes.
-class Shelf {
- public:
-  Handler handler() {
-    return [this](Request, Responder responder) {
-      std::lock_guard lock(mutex_);
-      shelf_.push_back(std::move(responder));
-    };
-  }
-  void AnswerAll(const std::string& body) {
-    std::lock_guard lock(mutex_);
-    for (Responder& responder : shelf_) {
-      Response response;
-      response.body = body;
-      responder.Send(std::move(response));
-    }
-    shelf_.clear();
-  }
-
- private:
-  std::mutex mutex_;
-  std::vector<Responder> shelf_;
-};
 
 }  // namespace strongroom::net::raw

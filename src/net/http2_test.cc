@@ -9,14 +9,6 @@ namespace {
 using namespace raw;
 using std::chrono::milliseconds;
 
-ServerLimits Impatient() {
-  ServerLimits limits;
-  limits.header_timeout = milliseconds(150);
-  limits.idle_timeout = milliseconds(300);
-  limits.stall_timeout = milliseconds(150);
-  return limits;
-}
-
 TEST(Http2, AnswersOneRequest) {
   TestServer server;
   RawClient client(server);

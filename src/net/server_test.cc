@@ -3,56 +3,12 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-#include <condition_variable>
-#include <mutex>
-
 #include "net/testing.h"
 
 namespace strongroom::net {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr std::string_view kGet = "GET /x HTTP/1.1\r\nhost: localhost\r\n\r\n";
-
-ServerLimits Impatient() {
-  ServerLimits limits;
-  limits.handshake_timeout = milliseconds(150);
-  limits.header_timeout = milliseconds(150);
-  limits.idle_timeout = milliseconds(300);
-  limits.stall_timeout = milliseconds(150);
-  return limits;
-}
-
-// Keeps responders until a test lets them go.
-class Shelf {
- public:
-  Handler handler() {
-    return [this](Request, Responder responder) {
-      std::lock_guard lock(mutex_);
-      shelf_.push_back(std::move(responder));
-      changed_.notify_all();
-    };
-  }
-  Responder Take() {
-    std::unique_lock lock(mutex_);
-    changed_.wait_for(lock, std::chrono::seconds(5), [this] { return !shelf_.empty(); });
-    Responder responder = std::move(shelf_.front());
-    shelf_.erase(shelf_.begin());
-    return responder;
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::vector<Responder> shelf_;
-};
-
-Response Text(std::string body) {
-  Response response;
-  response.body = std::move(body);
-  return response;
-}
 
 TEST(Server, KeepsTheConnectionAndAddsItsHeaders) {
   TestServer server;
@@ -202,81 +158,6 @@ TEST(Server, ServesTheLastRequestOfAClientThatHasFinished) {
   const std::size_t first = answers.find("GET /x");
   ASSERT_NE(first, answers.npos);
   EXPECT_NE(answers.find("GET /x", first + 1), answers.npos);
-}
-
-// --- time ---
-
-TEST(ServerTime, EndsHandshakesThatDoNotComeToAnEnd) {
-  TestServer server(Impatient());
-  const Descriptor silent = ConnectTo(server.port());
-  char byte = 0;
-  EXPECT_LE(recv(silent.get(), &byte, 1, 0), 0);
-  EXPECT_TRUE(server.Await([](const ServerMetrics& m) { return m.handshakes_failed == 1; }));
-  EXPECT_EQ(server->Metrics().timeouts, 1u);
-}
-
-TEST(ServerTime, EndsIdleConnections) {
-  TestServer server(Impatient());
-  TestClient client(server.port());
-  client.Ask(kGet);
-  const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(client.ReadAll(), "");
-  EXPECT_GE(std::chrono::steady_clock::now() - begin, milliseconds(250));
-  EXPECT_TRUE(client.AtEnd());
-}
-
-TEST(ServerTime, RefusesSlowHeadersHoweverSteadily) {
-  TestServer server(Impatient());
-  TestClient client(server.port());
-  const auto begin = std::chrono::steady_clock::now();
-  client.Send("GET / HTTP/1.1\r\nhost: h\r\n");
-  for (int i = 0; i < 20; ++i) {
-    client.Send("a: b\r\n");
-    std::this_thread::sleep_for(milliseconds(10));
-  }
-  const std::string answer = client.ReadAll();
-  EXPECT_TRUE(answer.starts_with("HTTP/1.1 408 ")) << answer;
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, milliseconds(2500));
-}
-
-TEST(ServerTime, RefusesBodiesBelowTheMinimumRate) {
-  TestServer server(Impatient());
-  TestClient slow(server.port());
-  slow.Send("POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 4000\r\n\r\n");
-  for (int i = 0; i < 20; ++i) {
-    slow.Send("x");
-    std::this_thread::sleep_for(milliseconds(10));
-  }
-  EXPECT_TRUE(slow.ReadAll().starts_with("HTTP/1.1 408 "));
-  // As slow as is allowed, and longer than the grace.
-  TestClient steady(server.port());
-  steady.Send("POST / HTTP/1.1\r\nhost: h\r\ncontent-length: 600\r\n\r\n");
-  for (int i = 0; i < 30; ++i) {
-    steady.Send(std::string(20, 'x'));
-    std::this_thread::sleep_for(milliseconds(10));
-  }
-  EXPECT_TRUE(steady.ReadUntil("xxx").starts_with("HTTP/1.1 200 "));
-}
-
-TEST(ServerTime, CutsOffClientsThatTakeNothing) {
-  const std::string large(10 << 20, 'x');
-  TestServer server(Impatient(),
-                    [&](Request, Responder responder) { responder.Send(Text(large)); });
-  TestClient client(server.port(), "", TestClientContext(), nullptr, 4096);
-  client.Send(kGet);
-  EXPECT_TRUE(server.Await([](const ServerMetrics& m) { return m.connections_open == 0; }));
-  EXPECT_EQ(server->Metrics().timeouts, 1u);
-}
-
-TEST(ServerTime, NeverHurriesTheHandler) {
-  Shelf shelf;
-  TestServer server(Impatient(), shelf.handler());
-  TestClient client(server.port());
-  client.Send(kGet);
-  Responder responder = shelf.Take();
-  std::this_thread::sleep_for(milliseconds(500));
-  responder.Send(Text("at last"));
-  EXPECT_NE(client.ReadUntil("at last").find("at last"), std::string::npos);
 }
 
 // --- admission ---

@@ -5,8 +5,6 @@
 namespace strongroom::net {
 namespace {
 
-constexpr std::string_view kGet = "GET /x HTTP/1.1\r\nhost: localhost\r\n\r\n";
-
 SslContextHandle WithVersions(int lowest, int highest) {
   SslContextHandle context = TestClientContext();
   SSL_CTX_set_security_level(context.get(), 0);

@@ -6,8 +6,10 @@
 #include <sys/socket.h>
 
 #include <chrono>
+#include <condition_variable>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -48,6 +50,57 @@ inline void Echo(Request request, Responder responder) {
                       : request.TakeBody();
   responder.Send(std::move(response));
 }
+
+inline constexpr std::string_view kGet = "GET /x HTTP/1.1\r\nhost: localhost\r\n\r\n";
+
+// Limits of time short enough to wait for, and long enough for a busy machine.
+inline ServerLimits Impatient() {
+  ServerLimits limits;
+  limits.handshake_timeout = std::chrono::milliseconds(1000);
+  limits.header_timeout = std::chrono::milliseconds(300);
+  limits.idle_timeout = std::chrono::milliseconds(600);
+  limits.stall_timeout = std::chrono::milliseconds(300);
+  return limits;
+}
+
+inline Response Text(std::string body) {
+  Response response;
+  response.body = std::move(body);
+  return response;
+}
+
+// Keeps responders until a test lets them go.
+class Shelf {
+ public:
+  Handler handler() {
+    return [this](Request, Responder responder) {
+      std::lock_guard lock(mutex_);
+      shelf_.push_back(std::move(responder));
+      changed_.notify_all();
+    };
+  }
+  Responder Take() {
+    std::unique_lock lock(mutex_);
+    changed_.wait_for(lock, std::chrono::seconds(5), [this] { return !shelf_.empty(); });
+    Responder responder = std::move(shelf_.front());
+    shelf_.erase(shelf_.begin());
+    return responder;
+  }
+  void AnswerAll(const std::string& body) {
+    std::lock_guard lock(mutex_);
+    for (Responder& responder : shelf_) {
+      Response response;
+      response.body = body;
+      responder.Send(std::move(response));
+    }
+    shelf_.clear();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<Responder> shelf_;
+};
 
 class TestServer {
  public:
