@@ -43,7 +43,8 @@ TEST(DevIssuer, ASavedKeySignsOnUnderItsId) {
     const std::string token = second.Sign({}, clock, base::SystemRandom()).value();
     const auto jws = ParseJws(token);
     const Jws& read = std::get<Jws>(jws);
-    const auto key = first.Keys()->Find(read.kid, read.algorithm);
+    const auto keys = first.Keys();
+    const auto key = keys->Find(read.kid, read.algorithm);
     ASSERT_TRUE(std::holds_alternative<const crypto::VerificationKey*>(key));
     EXPECT_TRUE(std::get<const crypto::VerificationKey*>(key)->key.Verify(
         read.algorithm, read.signing_input, read.signature));
