@@ -83,7 +83,9 @@ TEST(Http2Flood, OfUnpackedHeadersEndsTheConnection) {
 
 // security 8.19: heads that never become requests, each of 30 KiB for a few bytes on the wire.
 TEST(Http2Flood, OfUnpackedHeadersOverManyConnectionsRunsIntoTheBudget) {
-  TestServer server;
+  ServerLimits limits;
+  limits.stall_timeout = std::chrono::seconds(60);  // so that no answer is about slowness
+  TestServer server(limits);
   const std::string head = Head("POST") + Field("content-length", "9");
   std::vector<std::unique_ptr<RawClient>> clients;
   for (int i = 0; i < 110; ++i) {
@@ -94,7 +96,12 @@ TEST(Http2Flood, OfUnpackedHeadersOverManyConnectionsRunsIntoTheBudget) {
       frames += Frame(kHeaders, kEndHeaders, stream, head + std::string(15, '\xbe'));
     ASSERT_TRUE(client.Send(frames));
   }
-  EXPECT_TRUE(clients.back()->Await(kHeaders));  // an answer, though nobody has sent a body
+  // An answer, though nobody has sent a body. It can take a few reads on a busy machine.
+  bool answered = false;
+  for (int reads = 0; reads < 8 && !answered; ++reads)
+    answered = clients.back()->Await(kHeaders).has_value();
+  EXPECT_TRUE(answered);
+  EXPECT_EQ(server->Metrics().timeouts, 0u);
 }
 
 class Http2ControlFlood : public testing::TestWithParam<std::string> {};
