@@ -62,6 +62,14 @@ inline constexpr std::uint64_t kCelCostMax = 10000;
 inline constexpr std::uint64_t kCelRequestCostMax = 1000000;
 // What one evaluation may allocate: room for a string of the highest cost, many times over.
 inline constexpr std::size_t kCelMemoryBytesMax = std::size_t{4} << 20;
+// Elements of a result's lists and maps at all depths: those may share their parts, so memory says
+// little of what writing them out takes.
+inline constexpr std::size_t kCelResultElementsMax = 100000;
+// What is computed when compiling stays with the program for ever: no more than its text could hold.
+inline constexpr std::size_t kCelFoldedElementsMax = 2000;
+inline constexpr std::size_t kCelFoldedBytesMax = std::size_t{64} << 10;
+// Types of an expression, in steps of comparing them.
+inline constexpr std::size_t kCelTypeStepsMax = 1000000;
 // One compiled regular expression, in RE2's own reckoning.
 inline constexpr std::int64_t kCelRegexBytesMax = std::int64_t{256} << 10;
 inline constexpr std::size_t kCelRegexSourceBytesMax = 1024;

@@ -40,6 +40,10 @@ class Checker : private TypeJudge {
         Report(root->offset, "expected type '" + options_.expected->ToString() + "' but found '" +
                                  Shown(root->term) + "'");
     }
+    if (unifier_.exhausted()) {
+      Report(root->offset, "the types of the expression are too complex");
+      issues_.back().kind = IssueKind::kLimit;
+    }
     return {types_ ? unifier_.Substitute(root->term) : Dyn(), slots_};
   }
 

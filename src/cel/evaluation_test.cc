@@ -121,6 +121,46 @@ TEST(Limits, BoundTexts) {
   EXPECT_THAT(FirstIssue(env, "s.matches('[')"), StartsWith("1:11: invalid regular expression"));
 }
 
+// A few bytes that are gigabytes when they are written out.
+TEST(Limits, HoldForWhatSharesItsParts) {
+  const auto doubled = [](std::string body, const std::string& first, std::string_view open,
+                          std::string_view middle, std::string_view close) {
+    for (int i = 60; i > 0; --i) {
+      const std::string before = i == 1 ? first : "x" + std::to_string(i - 1);
+      body = "cel.bind(x" + std::to_string(i) + ", " + std::string(open) + before +
+             std::string(middle) + before + std::string(close) + ", " + body + ")";
+    }
+    return body;
+  };
+  const auto env = EnvOf({{"d", Type::Dyn()}});
+  Activation activation(*env);
+  activation.Set(*env, "d", Value::Int(1));
+  const auto list = [&](const std::string& body, const std::string& first) {
+    return Shown(MustCompile(env, doubled(body, first, "[", ", ", "]")), activation);
+  };
+  EXPECT_EQ(list("x60", "1"), "status: the expression's result is too large to be written out");
+  EXPECT_EQ(list("x60", "d"), "status: the expression's result is too large to be written out");
+  EXPECT_EQ(list("size(x60)", "1"), "2");
+  EXPECT_EQ(list("x60 == [x59, x59]", "d"), "status: the expression costs too much to evaluate");
+  EXPECT_EQ(list("sets.contains([x60], [[x59, x59]])", "d"),
+            "status: the expression costs too much to evaluate");
+  EXPECT_EQ(list("[x60, [x59, x59]].distinct()", "d"),
+            "status: the expression costs too much to evaluate");
+  for (const std::string first : {"1", "[]"}) {
+    const std::string map =
+        doubled("{1: x60} == {1: {1: x59, 2: x59}}", first, "{1: ", ", 2: ", "}");
+    EXPECT_EQ(Shown(MustCompile(env, map), activation),
+              "status: the expression costs too much to evaluate");
+  }
+  // The key's type is doubled too.
+  CompileOptions options;
+  options.source_bytes_max = 100000;
+  const std::string types = doubled("x60 == {x59: x59}", "[]", "{", ": ", "}");
+  const Compilation compilation = Compile(env, types, options);
+  ASSERT_FALSE(compilation.ok());
+  EXPECT_EQ(compilation.issues()[0].kind, IssueKind::kLimit);
+}
+
 TEST(Limits, AreKnownBeforeWhereTheyCanBe) {
   const auto env = EnvOf({{"s", Type::String()}, {"n", Type::Int()}, {"d", Type::Dyn()}});
   const auto bound = [&](std::string_view source) { return MustCompile(env, source).CostBound(); };

@@ -6,6 +6,7 @@
 #include "cel/planner.h"
 #include "cel/program_parts.h"
 #include "cel/specializer.h"
+#include "cel/value_size.h"
 
 namespace strongroom::cel {
 
@@ -28,6 +29,11 @@ base::Result<Value> Program::Evaluate(const Activation& activation, Budget& budg
   Frame frame{activation, budget, arena, locals, arena.used() + budget.bytes_max()};
   const Value value = parts_->plan->Eval(frame);
   if (value.absent()) return StoppedError(budget);
+  const bool container = value.is(Kind::kList) || value.is(Kind::kMap) || value.is(Kind::kOptional);
+  if (container && !IsWithin(value, {base::limits::kCelResultElementsMax, budget.bytes_max()}))
+    return base::MakeError(base::ErrorCode::kLimitExceeded,
+                           "the expression's result is too large to be written out",
+                           "give smaller lists and maps");
   return value;
 }
 

@@ -26,9 +26,9 @@ struct ProgramParts;  // program_parts.h: the engine's own view
 class Program {
  public:
   // The value of the expression. An expression's own error (a missing key, 1/0) is a value of kind
-  // kError; a failure of the engine is the Status: kLimitExceeded when `budget` was spent or the
-  // arena grew over its bytes. The value lives as long as `arena` (until Reset), this program, and
-  // what `activation` points to.
+  // kError; a failure of the engine is the Status: kLimitExceeded when `budget` was spent, the
+  // arena grew over its bytes, or the result is too large to be written out. The value lives as
+  // long as `arena` (until Reset), this program, and what `activation` points to.
   base::Result<Value> Evaluate(const Activation& activation, Budget& budget, Arena& arena) const;
 
   // Partial evaluation. Known is what `known` binds, except the paths in `unknown` ("context.now",
@@ -36,8 +36,8 @@ class Program {
   // What depends on known values alone is computed now; the result is a program over the rest that
   // gives, for every value of the unknown, what this one gives (an error may carry another
   // message, and the cost is no higher). Functions declared impure are left to the residual.
-  // The result keeps nothing of `known`, except that a subexpression whose value is an object is
-  // read again: bind the same variables when evaluating the residual.
+  // The result keeps nothing of `known`, except that a subexpression whose value is an object, or
+  // is large (kCelFolded…), is read again: bind the same variables when evaluating the residual.
   base::Result<Program> Specialize(const Activation& known, std::span<const std::string> unknown,
                                    Budget& budget) const;
 

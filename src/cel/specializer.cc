@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <limits>
+#include <unordered_map>
 
+#include "base/limits.h"
 #include "cel/planner.h"
+#include "cel/value_size.h"
 
 namespace strongroom::cel {
 namespace {
@@ -14,11 +17,13 @@ struct Knowledge {
   bool known = true;
   // The outermost slot that it reads and that has no value yet (a variable of a loop around it).
   std::uint32_t open = kNoSlot;
+  bool local = false;  // whether it depends on what is known of locals
 
   bool Computable() const { return known && open == kNoSlot; }
   void Add(const Knowledge& other) {
     known = known && other.known;
     open = std::min(open, other.open);
+    local = local || other.local;
   }
 };
 
@@ -89,27 +94,36 @@ class Specializer {
     });
   }
 
+  // Deep trees are asked again and again on the way down: the answers are kept.
   Knowledge Analyze(const Expr& expr) {
+    constexpr std::uint16_t kShallow = 8;
+    if (expr.depth <= kShallow) return Inspect(expr);
+    if (const auto at = analyzed_.find(&expr); at != analyzed_.end()) return at->second;
+    const Knowledge knowledge = Inspect(expr);
+    if (!knowledge.local) analyzed_.emplace(&expr, knowledge);
+    return knowledge;
+  }
+
+  Knowledge Inspect(const Expr& expr) {
     if (expr.is(ExprKind::kConstant)) return {};
     if (expr.is(ExprKind::kLocal)) return OfLocal(expr);
     std::string path;
     if (anything_bound_ || expr.is(ExprKind::kVariable))
-      if (const Expr* variable = ReadPath(expr, path))
-        return {IsKnownPath(*variable, path), Knowledge::kNoSlot};
+      if (const Expr* variable = ReadPath(expr, path)) return {IsKnownPath(*variable, path)};
     if (expr.is(ExprKind::kLoop) || expr.is(ExprKind::kBind) || expr.is(ExprKind::kOptionalMap))
       return OfScope(expr);
-    Knowledge all{IsPure(expr), Knowledge::kNoSlot};
+    Knowledge all{IsPure(expr)};
     for (std::size_t i = 0; i < expr.operands.size() && all.known; ++i) all.Add(Analyze(expr[i]));
     return all;
   }
 
   Knowledge OfLocal(const Expr& local) const {
     switch (states_[local.number]) {
-      case Slot::kUnknown: return {false, Knowledge::kNoSlot};
-      case Slot::kInner: return {true, local.number};
+      case Slot::kUnknown: return {false, Knowledge::kNoSlot, true};
+      case Slot::kInner: return {true, local.number, true};
       case Slot::kKnown: break;
     }
-    return {};
+    return {true, Knowledge::kNoSlot, true};
   }
 
   // What a scope's own variables stand for is known if what they range over is.
@@ -169,7 +183,16 @@ class Specializer {
       stopped_ = !lenient_;
       return expr;
     }
+    // What is large stays an expression, and so does what can't be paid for.
+    constexpr SizeLimit kLimit{base::limits::kCelFoldedElementsMax,
+                               base::limits::kCelFoldedBytesMax};
+    if (!IsWithin(value, kLimit)) return expr;
+    const std::size_t before = arena_.used();
     const Value copy = DeepCopy(value, arena_);
+    if (!budget_.Charge((arena_.used() - before) / 64)) {
+      stopped_ = !lenient_;
+      return expr;
+    }
     // An object can't be copied: it is read again, and so is what holds one.
     return copy.absent() ? expr : Constant(*expr, copy);
   }
@@ -272,6 +295,7 @@ class Specializer {
   const bool lenient_;
   Arena& arena_;
   Arena scratch_;
+  std::unordered_map<const Expr*, Knowledge> analyzed_;
   std::vector<Slot> states_;
   std::vector<Value> locals_;
   bool anything_bound_ = false;

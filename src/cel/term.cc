@@ -4,6 +4,44 @@
 #include <array>
 
 namespace strongroom::cel {
+namespace {
+
+Type ToBoundedType(const Term& term, std::size_t& left) {
+  if (left == 0) return Type::Dyn();
+  --left;
+  switch (term.kind) {
+    case TypeKind::kNull: return Type::Null();
+    case TypeKind::kBool: return Type::Bool();
+    case TypeKind::kInt: return Type::Int();
+    case TypeKind::kUint: return Type::Uint();
+    case TypeKind::kDouble: return Type::Double();
+    case TypeKind::kString: return Type::String();
+    case TypeKind::kBytes: return Type::Bytes();
+    case TypeKind::kTimestamp: return Type::Timestamp();
+    case TypeKind::kDuration: return Type::Duration();
+    case TypeKind::kTypeType: return Type::TypeType(ToBoundedType(*term[0], left));
+    case TypeKind::kList: return Type::List(ToBoundedType(*term[0], left));
+    case TypeKind::kMap: {
+      const Type key = ToBoundedType(*term[0], left);
+      return Type::Map(key, ToBoundedType(*term[1], left));
+    }
+    case TypeKind::kOptional: return Type::Optional(ToBoundedType(*term[0], left));
+    case TypeKind::kNullable: return Type::Nullable(ToBoundedType(*term[0], left));
+    case TypeKind::kStruct: return Type::Struct(term.name);
+    case TypeKind::kEnum: return Type::Enum(term.name);
+    case TypeKind::kOpaque: {
+      std::vector<Type> parameters;
+      for (const Term* parameter : term.parameters)
+        parameters.push_back(ToBoundedType(*parameter, left));
+      return Type::Opaque(term.name, std::move(parameters));
+    }
+    case TypeKind::kDyn:
+    case TypeKind::kParam: break;
+  }
+  return Type::Dyn();
+}
+
+}  // namespace
 
 const Term* SimpleTerm(TypeKind kind) {
   static constexpr std::size_t kKinds = static_cast<std::size_t>(TypeKind::kParam) + 1;
@@ -60,32 +98,8 @@ const Term* ToTerm(const Type& type, std::vector<std::string_view>& names, Arena
 }
 
 Type ToType(const Term& term) {
-  switch (term.kind) {
-    case TypeKind::kNull: return Type::Null();
-    case TypeKind::kBool: return Type::Bool();
-    case TypeKind::kInt: return Type::Int();
-    case TypeKind::kUint: return Type::Uint();
-    case TypeKind::kDouble: return Type::Double();
-    case TypeKind::kString: return Type::String();
-    case TypeKind::kBytes: return Type::Bytes();
-    case TypeKind::kTimestamp: return Type::Timestamp();
-    case TypeKind::kDuration: return Type::Duration();
-    case TypeKind::kTypeType: return Type::TypeType(ToType(*term[0]));
-    case TypeKind::kList: return Type::List(ToType(*term[0]));
-    case TypeKind::kMap: return Type::Map(ToType(*term[0]), ToType(*term[1]));
-    case TypeKind::kOptional: return Type::Optional(ToType(*term[0]));
-    case TypeKind::kNullable: return Type::Nullable(ToType(*term[0]));
-    case TypeKind::kStruct: return Type::Struct(term.name);
-    case TypeKind::kEnum: return Type::Enum(term.name);
-    case TypeKind::kOpaque: {
-      std::vector<Type> parameters;
-      for (const Term* parameter : term.parameters) parameters.push_back(ToType(*parameter));
-      return Type::Opaque(term.name, std::move(parameters));
-    }
-    case TypeKind::kDyn:
-    case TypeKind::kParam: break;
-  }
-  return Type::Dyn();
+  std::size_t left = 1000;
+  return ToBoundedType(term, left);
 }
 
 }  // namespace strongroom::cel

@@ -30,7 +30,7 @@ const Term* MakeTerm(Arena& arena, TypeKind kind, const Term* first, const Term*
 
 // Of a declared type. `names` collects the parameters met, and numbers them.
 const Term* ToTerm(const Type& type, std::vector<std::string_view>& names, Arena& arena);
-// Parameters become dyn.
+// Parameters become dyn, and so does what is beyond a thousand parts.
 Type ToType(const Term& term);
 
 }  // namespace strongroom::cel

@@ -53,10 +53,10 @@ bool TypeJudge::Matches(const OverloadEntry& entry, const Expr& expr, std::uint3
   return true;
 }
 
-bool TypeJudge::SameTerm(const Term* a, const Term* b) const {
+bool TypeJudge::SameTerm(const Term* a, const Term* b) {
   a = unifier_.Resolve(a);
   b = unifier_.Resolve(b);
-  if (a == b) return true;
+  if (a == b || !unifier_.Step()) return true;
   if (a->kind != b->kind || a->variable != b->variable || a->name != b->name ||
       a->parameters.size() != b->parameters.size())
     return false;

@@ -41,7 +41,7 @@ class TypeJudge {
 
  private:
   bool Matches(const OverloadEntry& entry, const Expr& expr, std::uint32_t first);
-  bool SameTerm(const Term* a, const Term* b) const;
+  bool SameTerm(const Term* a, const Term* b);
 };
 
 }  // namespace strongroom::cel

@@ -56,7 +56,7 @@ const Term* Unifier::Resolve(const Term* term) const {
 
 const Term* Unifier::Substitute(const Term* term) {
   term = Resolve(term);
-  if (IsVariable(term)) return SimpleTerm(TypeKind::kDyn);
+  if (IsVariable(term) || !Step()) return SimpleTerm(TypeKind::kDyn);
   if (!term->open) return term;
   std::vector<const Term*> parameters;
   for (const Term* parameter : term->parameters) parameters.push_back(Substitute(parameter));
@@ -68,8 +68,8 @@ void Unifier::Undo(std::size_t mark) {
     bound_[trail_.back().variable] = trail_.back().before;
 }
 
-bool Unifier::Occurs(const Term* variable, const Term* term) const {
-  if (!term->open) return false;
+bool Unifier::Occurs(const Term* variable, const Term* term) {
+  if (!term->open || !Step()) return false;
   term = Resolve(term);
   if (IsVariable(term)) return term->variable == variable->variable;
   return std::ranges::any_of(term->parameters,
@@ -98,7 +98,7 @@ bool Unifier::AssignableToVariable(const Term* from, const Term* variable) {
 }
 
 bool Unifier::Assignable(const Term* from, const Term* to) {
-  if (from == to) return true;
+  if (from == to || !Step()) return true;
   if (IsVariable(to)) return AssignableToVariable(from, to);
   if (IsVariable(from)) return AssignableToVariable(to, from);
   if (IsDyn(from) || IsDyn(to)) return true;
@@ -127,7 +127,7 @@ const Term* Unifier::Join(const Term* a, const Term* b) {
 const Term* Unifier::Merge(const Term* a, const Term* b) {
   a = Resolve(a);
   b = Resolve(b);
-  if (a == b || IsDyn(a) || IsVariable(b)) return a;
+  if (a == b || IsDyn(a) || IsVariable(b) || !Step()) return a;
   if (IsDyn(b) || IsVariable(a)) return b;
   if (a->kind == TypeKind::kNull) return b;
   if (b->kind == TypeKind::kNull) return a;

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "base/limits.h"
 #include "cel/arena.h"
 #include "cel/term.h"
 
@@ -30,13 +31,21 @@ class Unifier {
   // All variables replaced; those still open become dyn.
   const Term* Substitute(const Term* term);
 
+  // Types may share their parts, so that comparing them takes for ever: after kCelTypeStepsMax
+  // everything is dyn and fits, and this is true.
+  bool exhausted() const { return steps_left_ == 0; }
+  bool Step() {
+    if (steps_left_ > 0) --steps_left_;
+    return steps_left_ > 0;
+  }
+
   std::size_t Mark() const { return trail_.size(); }
   void Undo(std::size_t mark);
 
  private:
   bool Bind(const Term* variable, const Term* term);
   bool AssignableToVariable(const Term* from, const Term* variable);
-  bool Occurs(const Term* variable, const Term* term) const;
+  bool Occurs(const Term* variable, const Term* term);
   const Term* Merge(const Term* a, const Term* b);
 
   struct Change {
@@ -44,6 +53,7 @@ class Unifier {
     const Term* before;
   };
   Arena& arena_;
+  std::size_t steps_left_ = base::limits::kCelTypeStepsMax;
   std::vector<const Term*> bound_;  // by variable; null while open
   std::vector<Change> trail_;
 };

@@ -334,7 +334,8 @@ struct OpaqueType {
 // ---- What the language says about values.
 
 // `==`: numbers across kinds, NaN unequal to all, deep for lists, maps and objects; values of
-// different kinds are unequal. Errors and absent values equal nothing.
+// different kinds are unequal. Errors and absent values equal nothing. For values from outside: one
+// that an expression made may share its parts so that walking it takes for ever.
 bool Equal(const Value& a, const Value& b, Arena& arena);
 // Order of two numbers, strings, bytes, bools, timestamps, durations or ordered opaque values;
 // unordered for NaN; nothing when the two have no common order.

@@ -3,6 +3,7 @@
 
 #include "cel/lib/function_table.h"
 #include "cel/lib/libraries.h"
+#include "cel/value_equal.h"
 
 namespace strongroom::cel {
 namespace {
@@ -83,8 +84,9 @@ Value Distinct(const Call& call) {
   std::vector<Value> kept;
   for (const Value& element : Elements(call)) {
     if (!call.budget.Charge(kept.size() + 1)) return Value::Null();
-    const bool known = std::ranges::any_of(
-        kept, [&](const Value& other) { return Equal(element, other, call.arena); });
+    const bool known = std::ranges::any_of(kept, [&](const Value& other) {
+      return EqualCharged(element, other, call.arena, call.budget);
+    });
     if (!known) kept.push_back(element);
   }
   return MakeList(call, kept);

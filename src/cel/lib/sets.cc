@@ -2,19 +2,20 @@
 
 #include "cel/lib/function_table.h"
 #include "cel/lib/libraries.h"
+#include "cel/value_equal.h"
 
 namespace strongroom::cel {
 namespace {
 
-bool Holds(const Value& list, const Value& wanted, Arena& arena) {
+bool Holds(const Call& call, const Value& list, const Value& wanted) {
   for (std::size_t i = 0; i < list.Size(); ++i)
-    if (Equal(list.At(i, arena), wanted, arena)) return true;
+    if (EqualCharged(list.At(i, call.arena), wanted, call.arena, call.budget)) return true;
   return false;
 }
 
-bool HoldsAll(const Value& list, const Value& wanted, Arena& arena) {
+bool HoldsAll(const Call& call, const Value& list, const Value& wanted) {
   for (std::size_t i = 0; i < wanted.Size(); ++i)
-    if (!Holds(list, wanted.At(i, arena), arena)) return false;
+    if (!Holds(call, list, wanted.At(i, call.arena))) return false;
   return true;
 }
 
@@ -23,19 +24,18 @@ bool ChargeProduct(const Call& call) { return call.budget.Charge(call[0].Size() 
 
 Value Contains(const Call& call) {
   if (!ChargeProduct(call)) return Value::Null();
-  return Value::Bool(HoldsAll(call[0], call[1], call.arena));
+  return Value::Bool(HoldsAll(call, call[0], call[1]));
 }
 
 Value Equivalent(const Call& call) {
   if (!ChargeProduct(call) || !ChargeProduct(call)) return Value::Null();
-  return Value::Bool(HoldsAll(call[0], call[1], call.arena) &&
-                     HoldsAll(call[1], call[0], call.arena));
+  return Value::Bool(HoldsAll(call, call[0], call[1]) && HoldsAll(call, call[1], call[0]));
 }
 
 Value Intersects(const Call& call) {
   if (!ChargeProduct(call)) return Value::Null();
   for (std::size_t i = 0; i < call[1].Size(); ++i)
-    if (Holds(call[0], call[1].At(i, call.arena), call.arena)) return Value::Bool(true);
+    if (Holds(call, call[0], call[1].At(i, call.arena))) return Value::Bool(true);
   return Value::Bool(false);
 }
 
