@@ -7,6 +7,10 @@ set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}")
 set(CMAKE_CXX_FLAGS_RELEASE "-O2 -g1")
 set(CMAKE_CXX_FLAGS_DEBUG "-Og -g1")
 
+option(STRONGROOM_FUZZ "build the fuzzers, and nothing that needs other tests; with clang" OFF)
+if(STRONGROOM_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+endif()
 set(STRONGROOM_SANITIZE "" CACHE STRING "sanitizers to build with, as -fsanitize takes them")
 
 find_program(CCACHE ccache)

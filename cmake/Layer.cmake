@@ -1,12 +1,15 @@
 # strongroom_layer(NAME [DEPS target…])
 #
-# Makes the library of one folder of src/ from its *.cc files, and the test program NAME_test from its
-# *_test.cc files. main.cc is left to whoever makes a program; files named *_fuzz.cc are entry points of fuzzers and belong to neither.
+# Makes the library of one folder of src/ from its *.cc files, and the test program NAME_test from
+# its *_test.cc files. main.cc is left to whoever makes a program. With STRONGROOM_FUZZ (tools/fuzz,
+# clang) each *_fuzz.cc becomes a fuzzer instead, NAME_fuzz for x/NAME_fuzz.cc.
 function(strongroom_layer name)
   cmake_parse_arguments(ARG "" "" "DEPS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "*.cc")
   set(tests ${sources})
+  set(fuzzers ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cc$")
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cc$")
   list(FILTER sources EXCLUDE REGEX "((_test|_fuzz)|/main)\\.cc$")
   if(sources)
     add_library(${name} STATIC ${sources})
@@ -17,7 +20,15 @@ function(strongroom_layer name)
     target_include_directories(${name} INTERFACE "${PROJECT_SOURCE_DIR}/src")
     target_link_libraries(${name} INTERFACE ${ARG_DEPS})
   endif()
-  if(tests)
+  if(STRONGROOM_FUZZ)
+    foreach(fuzzer ${fuzzers})
+      get_filename_component(program ${fuzzer} NAME_WE)
+      add_executable(${program} ${fuzzer})
+      target_link_libraries(${program} PRIVATE ${name})
+      target_link_options(${program} PRIVATE -fsanitize=fuzzer)
+      set_property(GLOBAL APPEND PROPERTY STRONGROOM_FUZZERS ${program})
+    endforeach()
+  elseif(tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE ${name} GTest::gmock_main ${RAPIDCHECK_LIBRARY})
     gtest_discover_tests(${name}_test DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}." PROPERTIES TIMEOUT 300)
