@@ -15,16 +15,17 @@ std::shared_ptr<const PreparedDocument> DocumentCache::Find(std::string_view tex
   return found->second->document;
 }
 
-void DocumentCache::Add(std::string_view text, std::shared_ptr<const PreparedDocument> document) {
-  if (text.size() > bytes_max_ / 8 || entries_max_ == 0) return;
+void DocumentCache::Add(std::string_view text, std::shared_ptr<const PreparedDocument> document,
+                        std::size_t bytes) {
+  if (bytes > bytes_max_ / 8 || entries_max_ == 0) return;
   const std::lock_guard lock(mutex_);
   if (by_text_.contains(text)) return;  // another thread was faster
-  entries_.push_front({std::string(text), std::move(document)});
+  entries_.push_front({std::string(text), std::move(document), bytes});
   by_text_.emplace(entries_.front().text, entries_.begin());
-  bytes_ += text.size();
+  bytes_ += bytes;
   while (entries_.size() > entries_max_ || bytes_ > bytes_max_) {
     by_text_.erase(entries_.back().text);
-    bytes_ -= entries_.back().text.size();
+    bytes_ -= entries_.back().bytes;
     entries_.pop_back();
   }
 }

@@ -1,5 +1,5 @@
-// The documents seen last, by text. Bounded by number and by bytes; the one not used for longest
-// goes first. Thread-safe.
+// The documents seen last, by text. Bounded by number and by the bytes that they hold in all; the
+// one not used for longest goes first. Thread-safe.
 #pragma once
 
 #include <list>
@@ -17,14 +17,16 @@ class DocumentCache {
  public:
   void SetBounds(std::size_t entries_max, std::size_t bytes_max);
   std::shared_ptr<const PreparedDocument> Find(std::string_view text);
-  // A text larger than an eighth of the whole is not kept.
-  void Add(std::string_view text, std::shared_ptr<const PreparedDocument> document);
+  // `bytes` is what the document holds; more than an eighth of the whole is not kept.
+  void Add(std::string_view text, std::shared_ptr<const PreparedDocument> document,
+           std::size_t bytes);
   std::size_t size() const;
 
  private:
   struct Entry {
     std::string text;
     std::shared_ptr<const PreparedDocument> document;
+    std::size_t bytes;
   };
 
   std::size_t entries_max_ = 0;

@@ -34,7 +34,7 @@ struct EngineOptions {
   ValidationOptions validation;
   bool introspection = true;  // off: `__schema` and `__type` are refused (security 9.16)
   std::size_t cached_documents_max = 1024;
-  std::size_t cached_bytes_max = std::size_t{16} << 20;  // of document text
+  std::size_t cached_bytes_max = std::size_t{64} << 20;  // that they hold, estimated
   std::size_t list_size = 50;  // cost: assumed length of a list that nothing bounds
 
   // The text of an execution error. Empty: the error's message alone. InputPrefixedMessage gives

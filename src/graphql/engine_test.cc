@@ -90,6 +90,30 @@ TEST(Engine, AnOperationOutlivesItsPlaceInTheCache) {
   EXPECT_EQ(engine->Execute(first, std::get<Variables>(bound), {}).Finish(), R"({"data":{"a":1}})");
 }
 
+TEST(Engine, CountsWhatADocumentHoldsAndNotItsTextAlone) {
+  EngineOptions options;
+  options.cached_bytes_max = 8 * 6000;  // an eighth is the most that one may take
+  options.limits.aliases_max = options.limits.root_fields_max = 5000;
+  const auto engine = Small(options);
+  std::string tree = "{";
+  for (int i = 0; i < 60; ++i) tree += "a ";
+  const Operation first = PreparedFrom(*engine, tree + "}");
+  EXPECT_NE(&first.state(), &PreparedFrom(*engine, tree + "}").state());
+
+  std::string plans = "query($s:Boolean!,$t:Boolean!){x:a@skip(if:$s) y:a@skip(if:$t)";
+  for (int i = 0; i < 1500; ++i) plans += " k" + std::to_string(i) + ":a";
+  options.cached_bytes_max = EngineOptions().cached_bytes_max;
+  const auto roomy = Small(options);
+  const Operation second = PreparedFrom(*roomy, plans + "}");
+  for (const char* sent : {R"({"s":true,"t":true})", R"({"s":true,"t":false})",
+                           R"({"s":false,"t":true})", R"({"s":false,"t":false})"}) {
+    const auto variables = boost::json::parse(sent);
+    EXPECT_TRUE(
+        std::holds_alternative<Variables>(roomy->BindVariables(second, &variables.get_object())));
+  }
+  EXPECT_EQ(second.state().plans.size(), 2u);
+}
+
 TEST(Engine, RefusesIntrospectionWhenItIsOff) {  // security 9.16
   EngineOptions options;
   options.introspection = false;
@@ -142,10 +166,10 @@ TEST(DocumentCache, KeepsWhatWasUsedLast) {
   DocumentCache cache;
   cache.SetBounds(2, 1000);
   const auto one = std::make_shared<const PreparedDocument>();
-  cache.Add("a", one);
-  cache.Add("b", one);
+  cache.Add("a", one, 1);
+  cache.Add("b", one, 1);
   EXPECT_NE(cache.Find("a"), nullptr);
-  cache.Add("c", one);
+  cache.Add("c", one, 1);
   EXPECT_EQ(cache.Find("b"), nullptr);
   EXPECT_NE(cache.Find("a"), nullptr);
   EXPECT_EQ(cache.size(), 2u);
@@ -155,9 +179,9 @@ TEST(DocumentCache, IsBoundedInBytes) {
   DocumentCache cache;
   cache.SetBounds(100, 80);
   const auto one = std::make_shared<const PreparedDocument>();
-  for (char c = 'a'; c < 'a' + 20; ++c) cache.Add(std::string(10, c), one);
+  for (char c = 'a'; c < 'a' + 20; ++c) cache.Add(std::string(10, c), one, 10);
   EXPECT_EQ(cache.size(), 8u);
-  cache.Add(std::string(11, 'x'), one);  // an eighth is the most that one may take
+  cache.Add(std::string(11, 'x'), one, 11);  // an eighth is the most that one may take
   EXPECT_EQ(cache.size(), 8u);
   EXPECT_EQ(cache.Find(std::string(11, 'x')), nullptr);
 }

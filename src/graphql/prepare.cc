@@ -12,8 +12,27 @@
 namespace strongroom::graphql {
 namespace {
 
-// Plans of one operation that are kept, by what its conditions said.
+// Plans of one operation that are kept, by what its conditions said, and their fields in all.
 constexpr std::size_t kPlansMax = 16;
+constexpr std::size_t kKeptFieldsMax = 4096;
+
+// What a byte of text becomes as a tree, and a field as a plan, at worst.
+constexpr std::size_t kTreeBytesPerByte = 64;
+constexpr std::size_t kPlanBytesPerField = 320;
+
+// Not the text alone: a small one may hold megabytes, and who sends many of them would fill the
+// memory.
+std::size_t HeldBytes(std::string_view text, const PreparedDocument& prepared) {
+  std::size_t bytes = 2 * text.size();
+  for (const RequestError& error : prepared.errors) bytes += 256 + error.message.size();
+  if (prepared.document != nullptr) bytes += kTreeBytesPerByte * text.size();
+  for (const auto& state : prepared.operations) {
+    const std::size_t fields = state->whole == nullptr ? 0 : state->whole->slots;
+    const std::size_t kept = state->condition_names.empty() ? 0 : kPlansMax * fields;
+    bytes += kPlanBytesPerField * (fields + std::min(kept, kKeptFieldsMax));
+  }
+  return bytes;
+}
 
 RequestError Refusal(const Document& document, std::uint32_t offset, base::ErrorCode code,
                      std::string message) {
@@ -164,7 +183,10 @@ std::shared_ptr<const PreparedDocument> PrepareDocument(const Engine::State& eng
   prepared->document = std::get<0>(std::move(parsed));
   const Document& document = *prepared->document;
   prepared->errors = Judge(engine, document);
-  if (!prepared->errors.empty()) return prepared;
+  if (!prepared->errors.empty()) {
+    prepared->document = nullptr;
+    return prepared;
+  }
   for (const Definition& definition : document.definitions()) {
     if (definition.operation == nullptr) continue;
     auto& state = *prepared->operations.emplace_back(std::make_unique<Operation::State>());
@@ -184,7 +206,7 @@ std::variant<Operation, RequestErrors> Engine::Prepare(std::string_view text,
   auto prepared = state_->documents.Find(text);
   if (prepared == nullptr) {
     prepared = PrepareDocument(*state_, text);
-    state_->documents.Add(text, prepared);
+    state_->documents.Add(text, prepared, HeldBytes(text, *prepared));
   }
   if (!prepared->errors.empty()) return prepared->errors;
   const auto& operations = prepared->operations;
@@ -217,7 +239,10 @@ std::shared_ptr<const Plan> Operation::State::PlanFor(const BoundVariables& vari
   if (std::holds_alternative<RequestError>(made)) return nullptr;
   auto plan = std::get<0>(std::move(made));
   const std::lock_guard lock(plans_mutex);
-  if (plans.size() < kPlansMax) plans.emplace_back(std::move(conditions.values), plan);
+  std::size_t kept_fields = plan->slots;
+  for (const auto& kept : plans) kept_fields += kept.second->slots;
+  if (plans.size() < kPlansMax && kept_fields <= kKeptFieldsMax)
+    plans.emplace_back(std::move(conditions.values), plan);
   return plan;
 }
 
