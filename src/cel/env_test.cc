@@ -151,6 +151,7 @@ TEST_F(EnvTest, ComputesWithOpaqueTypes) {
   EXPECT_EQ(Shown("dyn(from) + 'x'"), "error: no such overload: _+_(position, string)");
   EXPECT_THAT(Issue("from == 'x'"), HasSubstr("applied to '(position, string)'"));
   EXPECT_EQ(Hint("from == 'x'"), "convert the text with `position(…)`");
+  EXPECT_EQ(Hint("1 == 1.0"), "convert one of the numbers: `int(…)`, `uint(…)` or `double(…)`");
   EXPECT_THAT(Issue("from * 2"), HasSubstr("found no matching overload for '_*_'"));
 }
 

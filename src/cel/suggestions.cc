@@ -72,6 +72,13 @@ std::string SuggestField(const StructType& type, std::string_view name) {
 
 std::string SuggestOperand(const EnvTables& tables, const Expr& call) {
   if (call.operands.size() != 2) return {};
+  const auto is_number = [](TypeKind kind) {
+    return kind == TypeKind::kInt || kind == TypeKind::kUint || kind == TypeKind::kDouble;
+  };
+  const TypeKind left = call[0].term->kind;
+  const TypeKind right = call[1].term->kind;
+  if (is_number(left) && is_number(right) && left != right)
+    return "convert one of the numbers: `int(…)`, `uint(…)` or `double(…)`";
   const auto strip = [](const Expr& expr) {
     return expr.term->kind == TypeKind::kNullable ? (*expr.term)[0] : expr.term;
   };
