@@ -35,6 +35,8 @@ class Tally {
 int RunCel(const std::filesystem::path& folder);
 int RunJose(const std::filesystem::path& folder);
 int RunSigV4(const std::filesystem::path& folder);
+// A folder with files of the form of getcalleridentity_cases.json, or one such file.
+int RunIam(const std::filesystem::path& where);
 
 // The bytes of a file; exits with status 2 and a message if it can't be read.
 std::string ReadFile(const std::filesystem::path& path);

@@ -1,4 +1,4 @@
-// conformance SUITE [FOLDER]: runs a conformance suite against the real code. Failures and the
+// conformance SUITE [WHERE]: runs a conformance suite against the real code. Failures and the
 // count go to standard output, the rest to standard error. Exit status: 0 all passed, 1 failures, 2
 // usage.
 #include <cstdio>
@@ -11,20 +11,24 @@
 namespace strongroom::tools {
 namespace {
 
-constexpr std::string_view kUsage = "usage: tools/conformance {cel|jose|sigv4|iam} [FOLDER]\n";
+constexpr std::string_view kUsage =
+    "usage: tools/conformance {cel|jose|sigv4|iam} [FOLDER]\n"
+    "       tools/conformance iam FILE\n";
 
 struct Suite {
   std::string_view name;
   int (*run)(const std::filesystem::path& folder);
+  std::string_view folder;  // below the conformance folder
+  bool takes_file = false;
 };
 
 // One line per suite that has a runner.
 constexpr Suite kSuites[] = {
-    {"cel", RunCel},
-    {"jose", RunJose},
-    {"sigv4", RunSigV4},
+    {"cel", RunCel, "cel"},
+    {"jose", RunJose, "jose"},
+    {"sigv4", RunSigV4, "sigv4"},
+    {"iam", RunIam, "sigv4/getcalleridentity_cases.json", true},
 };
-constexpr std::string_view kKnown[] = {"cel", "jose", "sigv4", "iam"};
 
 void Say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
@@ -32,15 +36,15 @@ int Main(int argc, char** argv) {
   const std::string_view name = argc > 1 ? argv[1] : "";
   for (const Suite& suite : kSuites) {
     if (suite.name != name || argc > 3) continue;
-    const std::filesystem::path folder =
+    const std::filesystem::path where =
         argc == 3 ? std::filesystem::path(argv[2])
-                  : std::filesystem::path(STRONGROOM_CONFORMANCE_DIR) / name;
-    if (std::filesystem::is_directory(folder)) return suite.run(folder);
-    Say("error: `" + folder.string() + "` is not a folder\n");
+                  : std::filesystem::path(STRONGROOM_CONFORMANCE_DIR) / suite.folder;
+    const bool is_file = suite.takes_file && std::filesystem::is_regular_file(where);
+    if (is_file || std::filesystem::is_directory(where)) return suite.run(where);
+    Say("error: `" + where.string() + "` is not " +
+        (suite.takes_file ? "a file or a folder\n" : "a folder\n"));
     return 2;
   }
-  for (const std::string_view known : kKnown)
-    if (known == name) Say("error: the suite `" + std::string(name) + "` has no runner yet\n");
   Say(kUsage);
   return 2;
 }

@@ -1,12 +1,9 @@
 #include "authn/dev_issuer.h"
 
-#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 
-#include "base/check.h"
-#include "base/encoding.h"
+#include "authn/signed_jwt.h"
 #include "base/uuid.h"
 #include "crypto/jwk.h"
 
@@ -16,12 +13,6 @@ namespace {
 namespace json = boost::json;
 using crypto::KeyType;
 using crypto::SignatureAlgorithm;
-
-KeyType TypeFor(SignatureAlgorithm algorithm) {
-  for (const KeyType type : {KeyType::kRsa, KeyType::kP256, KeyType::kP384, KeyType::kP521})
-    if (crypto::Fits(type, algorithm)) return type;
-  return KeyType::kEd25519;
-}
 
 // What a kept key signs with: the algorithm is a property of the issuer, not of the key's bytes,
 // and a key of RSA is taken for RS256.
@@ -45,7 +36,7 @@ DevIssuer::DevIssuer(std::string issuer, SignatureAlgorithm algorithm, crypto::P
       key_id_(crypto::Thumbprint(key_.public_key())) {}
 
 base::Result<DevIssuer> DevIssuer::Create(std::string issuer, SignatureAlgorithm algorithm) {
-  STRONGROOM_ASSIGN(auto key, crypto::PrivateKey::Generate(TypeFor(algorithm)));
+  STRONGROOM_ASSIGN(auto key, crypto::PrivateKey::Generate(KeyTypeFor(algorithm)));
   return DevIssuer(std::move(issuer), algorithm, std::move(key));
 }
 
@@ -57,29 +48,13 @@ base::Result<DevIssuer> DevIssuer::Load(std::string issuer, const base::SecretBy
 
 base::Result<base::SecretBytes> DevIssuer::SaveKey() const { return key_.Export(); }
 
-std::string DevIssuer::jwks_url() const {
-  return (issuer_.ends_with('/') ? issuer_ : issuer_ + "/") + ".well-known/jwks.json";
-}
+std::string DevIssuer::jwks_url() const { return JwksUrl(issuer_); }
 
-std::string DevIssuer::DiscoveryJson() const {
-  json::object document;
-  document["issuer"] = issuer_;
-  document["jwks_uri"] = jwks_url();
-  document["response_types_supported"] = json::array{"id_token"};
-  document["subject_types_supported"] = json::array{"public"};
-  document["id_token_signing_alg_values_supported"] =
-      json::array{json::value(crypto::SignatureAlgorithmName(algorithm_))};
-  return json::serialize(document);
-}
+std::string DevIssuer::DiscoveryJson() const { return DiscoveryDocument(issuer_, algorithm_); }
 
 std::string DevIssuer::JwksJson() const {
-  json::object key = crypto::PublicJwk(key_.public_key());
-  key["kid"] = key_id_;
-  key["use"] = "sig";
-  key["alg"] = crypto::SignatureAlgorithmName(algorithm_);
-  json::object document;
-  document["keys"].emplace_array().push_back(std::move(key));
-  return json::serialize(document);
+  const PublishedKey key{key_id_, algorithm_, key_.public_key()};
+  return JwksDocument({&key, 1});
 }
 
 std::shared_ptr<const KeySet> DevIssuer::Keys() const {
@@ -98,14 +73,7 @@ base::Result<std::string> DevIssuer::Sign(json::object claims, const base::Clock
   claims.emplace("iat", now);
   claims.emplace("exp", now + options.lifetime.count());
   claims.emplace("jti", base::NewUuid(random).ToString());
-  json::object header;
-  header["alg"] = crypto::SignatureAlgorithmName(algorithm_);
-  header["kid"] = key_id_;
-  header["typ"] = "JWT";
-  const std::string input = base::EncodeBase64Url(json::serialize(header)) + '.' +
-                            base::EncodeBase64Url(json::serialize(claims));
-  STRONGROOM_ASSIGN(const std::string signature, key_.Sign(algorithm_, input));
-  return input + '.' + base::EncodeBase64Url(signature);
+  return SignJwt(key_, algorithm_, key_id_, claims);
 }
 
 }  // namespace strongroom::authn

@@ -55,6 +55,20 @@ inline constexpr std::size_t kDiscoveryBytesMax = std::size_t{64} << 10;
 inline constexpr std::size_t kJwksBytesMax = std::size_t{256} << 10;
 inline constexpr std::size_t kJwksKeysMax = 100;
 
+// The IAM exchange and its issuer (security §3, §5)
+inline constexpr std::size_t kIamTokenBytesMax = 4096;
+inline constexpr std::size_t kIamBodyBytesMax = std::size_t{16} << 10;
+inline constexpr std::size_t kIamAnswerBytesMax = std::size_t{16} << 10;
+inline constexpr std::chrono::seconds kIamProofAgeMax{900};
+inline constexpr std::chrono::seconds kIamProofAheadMax{300};
+inline constexpr std::size_t kIamReplaysMax = 100000;  // proofs remembered
+inline constexpr std::size_t kIamExchangesPerSecondMax = 50;
+inline constexpr std::size_t kIamExchangesOfSourcePerSecondMax = 5;
+inline constexpr std::size_t kIamExchangesAtOnceMax = 32;
+inline constexpr std::size_t kIamSourcesMax = 10000;  // sources remembered within a second
+inline constexpr std::chrono::milliseconds kIamConnectTimeout{2000};
+inline constexpr std::chrono::milliseconds kIamDeadline{5000};
+
 // CEL (security §6.10, issue of the engine)
 inline constexpr std::size_t kCelSourceBytesMax = 4096;
 inline constexpr std::size_t kCelDepthMax = 250;
