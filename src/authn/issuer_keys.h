@@ -49,6 +49,7 @@ class IssuerKeys {
   void Flush(TimePoint now);
 
   bool is_fetching() const { return fetching_; }
+  bool is_failing() const { return failed_; }
   const std::string& issuer() const { return issuer_; }
   const std::shared_ptr<KeyEpoch>& epoch() const { return epoch_; }
   IssuerStatus Status(TimePoint now) const;

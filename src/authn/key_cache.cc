@@ -67,6 +67,7 @@ struct Start {
   std::string jwks_uri;
   IssuerAccess access;
   std::uint64_t ticket;
+  bool failing;
 };
 
 }  // namespace
@@ -80,6 +81,7 @@ class KeyCache::State : public std::enable_shared_from_this<State> {
             crypto::SignatureAlgorithm algorithm, Done done);
   void Warm(std::string_view issuer);
   void Forget(std::string_view issuer);
+  void ForgetUnless(const std::function<bool(std::string_view)>& wanted);
   void Flush();
   void Close();
   void Tick();
@@ -104,7 +106,8 @@ class KeyCache::State : public std::enable_shared_from_this<State> {
   Slot& SlotOf(std::string_view issuer);
   void Request(Slot& slot, TimePoint now);
   void StartQueued(TimePoint now, Work& work);
-  void Complete(const std::string& issuer, std::uint64_t ticket, base::Result<FetchedKeys> outcome);
+  void Complete(const std::string& issuer, std::uint64_t ticket, bool failing,
+                base::Result<FetchedKeys> outcome);
   void Run(Work work);
   static void Settle(Slot& slot, TimePoint now, Work& work);
 
@@ -118,10 +121,15 @@ class KeyCache::State : public std::enable_shared_from_this<State> {
     std::string issuer;
     std::string jwks_uri;
     std::uint64_t ticket;
+    bool failing;  // the last fetch of this issuer failed
   };
+  // The next fetch that may start: issuers that work before those that fail, which never hold more
+  // than half of the fetches at once (security 2.45).
+  std::deque<Queued>::iterator NextQueued();
   std::deque<Queued> queue_;
   std::deque<TimePoint> started_;  // starts of the last second
   std::size_t running_ = 0;
+  std::size_t running_failing_ = 0;
   std::uint64_t tickets_ = 0;
   std::uint64_t epochs_ = 0;
   bool closed_ = false;
@@ -147,23 +155,34 @@ KeyCache::State::Slot& KeyCache::State::SlotOf(std::string_view issuer) {
 void KeyCache::State::Request(Slot& slot, TimePoint now) {
   if (slot.keys.is_fetching()) return;
   slot.ticket = ++tickets_;
+  const bool failing = slot.keys.is_failing();
   std::string jwks_uri = slot.keys.BeginFetch(now);
-  queue_.push_back({slot.keys.issuer(), std::move(jwks_uri), slot.ticket});
+  queue_.push_back({slot.keys.issuer(), std::move(jwks_uri), slot.ticket, failing});
+}
+
+std::deque<KeyCache::State::Queued>::iterator KeyCache::State::NextQueued() {
+  const auto works = std::ranges::find(queue_, false, &Queued::failing);
+  if (works != queue_.end() || 2 * running_failing_ >= options_.fetches_at_once_max) return works;
+  return queue_.begin();
 }
 
 void KeyCache::State::StartQueued(TimePoint now, Work& work) {
   while (!started_.empty() && started_.front() + std::chrono::seconds(1) <= now)
     started_.pop_front();
-  while (!queue_.empty() && running_ < options_.fetches_at_once_max &&
+  while (running_ < options_.fetches_at_once_max &&
          started_.size() < options_.fetches_per_second_max) {
-    Queued next = std::move(queue_.front());
-    queue_.pop_front();
+    const auto at = NextQueued();
+    if (at == queue_.end()) return;
+    Queued next = std::move(*at);
+    queue_.erase(at);
     ++running_;
+    running_failing_ += next.failing ? 1 : 0;
     started_.push_back(now);
     const auto own = options_.access_of_issuer.find(next.issuer);
     const IssuerAccess& access =
         own == options_.access_of_issuer.end() ? options_.access : own->second;
-    work.starts.push_back({std::move(next.issuer), std::move(next.jwks_uri), access, next.ticket});
+    work.starts.push_back(
+        {std::move(next.issuer), std::move(next.jwks_uri), access, next.ticket, next.failing});
   }
 }
 
@@ -172,10 +191,10 @@ void KeyCache::State::Run(Work work) {
   for (Start& start : work.starts) {
     std::string issuer = start.issuer;
     FetchKeys(fetcher_, std::move(start.issuer), std::move(start.jwks_uri), std::move(start.access),
-              [weak = weak_from_this(), issuer = std::move(issuer),
-               ticket = start.ticket](base::Result<FetchedKeys> outcome) {
+              [weak = weak_from_this(), issuer = std::move(issuer), ticket = start.ticket,
+               failing = start.failing](base::Result<FetchedKeys> outcome) {
                 if (const auto state = weak.lock())
-                  state->Complete(issuer, ticket, std::move(outcome));
+                  state->Complete(issuer, ticket, failing, std::move(outcome));
               });
   }
 }
@@ -187,13 +206,14 @@ void KeyCache::State::Settle(Slot& slot, TimePoint now, Work& work) {
   slot.waiters.clear();
 }
 
-void KeyCache::State::Complete(const std::string& issuer, std::uint64_t ticket,
+void KeyCache::State::Complete(const std::string& issuer, std::uint64_t ticket, bool failing,
                                base::Result<FetchedKeys> outcome) {
   Work work;
   {
     const std::lock_guard lock(mutex_);
     STRONGROOM_CHECK(running_ > 0);
     --running_;
+    running_failing_ -= failing ? 1 : 0;
     if (closed_) return;
     const TimePoint now = clock_.Steady();
     const auto at = slots_.find(issuer);
@@ -265,6 +285,16 @@ void KeyCache::State::Forget(std::string_view issuer) {
   Run(std::move(work));
 }
 
+void KeyCache::State::ForgetUnless(const std::function<bool(std::string_view)>& wanted) {
+  std::vector<std::string> issuers;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [issuer, slot] : slots_) issuers.push_back(issuer);
+  }
+  for (const std::string& issuer : issuers)
+    if (!wanted(issuer)) Forget(issuer);
+}
+
 void KeyCache::State::Flush() {
   const std::lock_guard lock(mutex_);
   const TimePoint now = clock_.Steady();
@@ -322,6 +352,9 @@ void KeyCache::Find(std::string_view issuer, const std::optional<std::string>& k
 }
 void KeyCache::Warm(std::string_view issuer) { state_->Warm(issuer); }
 void KeyCache::Forget(std::string_view issuer) { state_->Forget(issuer); }
+void KeyCache::ForgetUnless(const std::function<bool(std::string_view)>& wanted) {
+  state_->ForgetUnless(wanted);
+}
 void KeyCache::Flush() { state_->Flush(); }
 void KeyCache::Close() { state_->Close(); }
 void KeyCache::Tick() { state_->Tick(); }

@@ -123,6 +123,9 @@ class KeyCache {
   void Warm(std::string_view issuer);
   // Drops what is kept of an issuer: when its last client goes.
   void Forget(std::string_view issuer);
+  // Forgets every issuer that is not `wanted`: nobody is asked whom no client names (SPEC 3.2).
+  // `wanted` is called without a lock.
+  void ForgetUnless(const std::function<bool(std::string_view issuer)>& wanted);
   // Makes every set stale, so that the next lookup fetches: `flush keys`, security 2.50.
   void Flush();
   // Lookups that still wait, and later ones, end with kKeysUnavailable.

@@ -65,6 +65,34 @@ TEST_F(KeyCacheTest, FetchesOnceForAllThatWait) {
   EXPECT_EQ(Fetches(), 1U) << "it is kept";
 }
 
+// security 2.45: who registers many issuers that never answer holds up nobody else's keys.
+TEST_F(KeyCacheTest, IssuersThatFailNeverTakeAllFetches) {
+  for (int i = 0; i < 20; ++i) cache_->Warm("https://dead" + std::to_string(i) + ".example");
+  for (int i = 0; i < 3; ++i) {
+    fetcher_.Run();
+    clock_.Advance(seconds(1));
+    cache_->Tick();
+  }
+  fetcher_.Run();
+  clock_.Advance(seconds(30));
+  cache_->Tick();  // all of them are due again
+  EXPECT_EQ(fetcher_.pending(), 2U);
+  fetcher_.Serve(issuer_);
+  Look(kIssuer, issuer_.key_id());
+  ASSERT_EQ(fetcher_.pending(), 3U) << "though others wait for longer";
+}
+
+TEST_F(KeyCacheTest, ForgetsWhomNobodyWants) {  // SPEC 3.2
+  fetcher_.Serve(issuer_);
+  EXPECT_EQ(Now(), "found");
+  cache_->ForgetUnless([](std::string_view) { return true; });
+  EXPECT_EQ(cache_->Status().size(), 1U);
+  cache_->ForgetUnless([](std::string_view issuer) { return issuer != kIssuer; });
+  EXPECT_TRUE(cache_->Status().empty());
+  After(hours(1));
+  EXPECT_EQ(Fetches(), 1U);
+}
+
 TEST_F(KeyCacheTest, WarmFetchesAheadOfTheFirstToken) {
   fetcher_.Serve(issuer_);
   cache_->Warm(kIssuer);

@@ -71,6 +71,10 @@ class TokenVerifier::State : public std::enable_shared_from_this<State> {
   void SetLocalKeys(std::string_view issuer, std::shared_ptr<const KeySet> keys,
                     std::optional<bool> principal_is_subject = std::nullopt);
   KeyCache& keys() { return keys_; }
+  void Tick() {
+    keys_.ForgetUnless(options_.is_registered);  // whose last client went
+    keys_.Tick();
+  }
 
  private:
   struct Local {
@@ -268,6 +272,6 @@ void TokenVerifier::SetLocalKeys(std::string_view issuer, std::shared_ptr<const 
   state_->SetLocalKeys(issuer, std::move(keys));
 }
 KeyCache& TokenVerifier::keys() { return state_->keys(); }
-void TokenVerifier::Tick() { state_->keys().Tick(); }
+void TokenVerifier::Tick() { state_->Tick(); }
 
 }  // namespace strongroom::authn
