@@ -12,19 +12,6 @@ namespace {
 const Term* Dyn() { return SimpleTerm(TypeKind::kDyn); }
 const Term* Bool() { return SimpleTerm(TypeKind::kBool); }
 
-const Term* TermOf(const Value& value) {
-  switch (value.kind()) {
-    case Kind::kNull: return SimpleTerm(TypeKind::kNull);
-    case Kind::kBool: return Bool();
-    case Kind::kInt: return SimpleTerm(TypeKind::kInt);
-    case Kind::kUint: return SimpleTerm(TypeKind::kUint);
-    case Kind::kDouble: return SimpleTerm(TypeKind::kDouble);
-    case Kind::kString: return SimpleTerm(TypeKind::kString);
-    case Kind::kBytes: return SimpleTerm(TypeKind::kBytes);
-    default: return Dyn();
-  }
-}
-
 class Checker : private TypeJudge {
  public:
   Checker(const EnvTables& tables, const CheckOptions& options, Arena& arena,
@@ -125,6 +112,11 @@ class Checker : private TypeJudge {
     return constant->term;
   }
 
+  std::string Undeclared(std::string_view name) const {
+    return "undeclared reference to '" + std::string(name) + "' (in container '" +
+           tables_.container + "')";
+  }
+
   const Term* Name(Expr* expr) {
     if (!expr->absolute)
       if (const Local* local = FindLocal(expr->name)) {
@@ -133,8 +125,7 @@ class Checker : private TypeJudge {
         return local->term;
       }
     if (const Term* term = Refer(expr, expr->name, expr->absolute)) return term;
-    const std::string message = "undeclared reference to '" + std::string(expr->name) +
-                                "' (in container '" + tables_.container + "')";
+    const std::string message = Undeclared(expr->name);
     if (types_) {
       Report(expr->offset, message, SuggestName(tables_, expr->name));
     } else {
@@ -211,16 +202,18 @@ class Checker : private TypeJudge {
     if (function == nullptr)
       function = InContainers(expr->name, expr->absolute || expr->member,
                               [&](std::string_view one) { return tables_.FindFunction(one); });
+    bool absolute = false;
+    std::string qualified = expr->member ? QualifiedName((*expr)[0], absolute) : std::string();
+    const std::size_t issues_before = issues_.size();
     for (Expr* operand : expr->operands) Visit(operand);
     if (function != nullptr) {
       if (!expr->member) expr->name = function->name;
       return ResolveOverloads(expr, function);
     }
-    if (types_)
-      Report(expr->offset,
-             "undeclared reference to '" + std::string(expr->name) + "' (in container '" +
-                 tables_.container + "')",
-             SuggestFunction(tables_, expr->name));
+    if (!types_) return Dyn();
+    if (!qualified.empty() && issues_.size() > issues_before)
+      issues_[issues_before].hint = SuggestFunction(tables_, (qualified += '.') += expr->name);
+    Report(expr->offset, Undeclared(expr->name), SuggestFunction(tables_, expr->name));
     return Dyn();
   }
 

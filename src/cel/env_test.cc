@@ -124,6 +124,7 @@ TEST_F(EnvTest, ReadsRecords) {
   EXPECT_EQ(Issue("account.nam == 'x'"), "1:8: undefined field 'nam'");
   EXPECT_EQ(Hint("account.nam == 'x'"), "did you mean `name`?");
   EXPECT_EQ(Hint("acount.name == 'x'"), "did you mean `account`?");
+  EXPECT_EQ(Hint("math.gretest(1, 2)"), "did you mean `math.greatest`?");
 }
 
 TEST_F(EnvTest, TakesEnumsByName) {

@@ -6,6 +6,19 @@
 
 namespace strongroom::cel {
 
+const Term* TermOf(const Value& value) {
+  switch (value.kind()) {
+    case Kind::kNull: return SimpleTerm(TypeKind::kNull);
+    case Kind::kBool: return SimpleTerm(TypeKind::kBool);
+    case Kind::kInt: return SimpleTerm(TypeKind::kInt);
+    case Kind::kUint: return SimpleTerm(TypeKind::kUint);
+    case Kind::kDouble: return SimpleTerm(TypeKind::kDouble);
+    case Kind::kString: return SimpleTerm(TypeKind::kString);
+    case Kind::kBytes: return SimpleTerm(TypeKind::kBytes);
+    default: return SimpleTerm(TypeKind::kDyn);
+  }
+}
+
 void TypeJudge::Report(std::uint32_t offset, std::string message, std::string hint) {
   Issue issue;
   issue.kind = IssueKind::kType;

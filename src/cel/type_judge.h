@@ -11,6 +11,9 @@
 
 namespace strongroom::cel {
 
+// The type of a literal.
+const Term* TermOf(const Value& value);
+
 class TypeJudge {
  protected:
   // `types` is false where types are not checked: then everything is dyn and fits.
