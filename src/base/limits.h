@@ -87,6 +87,7 @@ inline constexpr std::size_t kCelTypeStepsMax = 1000000;
 // One compiled regular expression, in RE2's own reckoning.
 inline constexpr std::int64_t kCelRegexBytesMax = std::int64_t{256} << 10;
 inline constexpr std::size_t kCelRegexSourceBytesMax = 1024;
+inline constexpr std::size_t kCelRegexesMax = 32;  // of one program
 
 // Scalar values (behaviour §4). 34 digits, a sign, a point and 64 places fit well.
 inline constexpr std::size_t kDecimalTextBytesMax = 128;

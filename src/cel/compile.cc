@@ -86,6 +86,11 @@ class Compiler {
     if (expr.overloads.empty() || !expr.overloads[0]->overload.id.starts_with("matches")) return;
     const Expr& pattern = expr[1];
     if (!pattern.is(ExprKind::kConstant) || !pattern.value.is(Kind::kString)) return;
+    if (!issues_.empty()) return;
+    if (parts_->regexes.size() == base::limits::kCelRegexesMax)
+      return Report(
+          IssueKind::kLimit, pattern.offset,
+          "more than " + std::to_string(base::limits::kCelRegexesMax) + " regular expressions");
     std::string problem;
     auto regex = CompileRegex(pattern.value.AsString(), problem);
     if (regex != nullptr) {

@@ -118,6 +118,14 @@ TEST(Limits, BoundTexts) {
               StartsWith("error: the regular expression is longer than"));
   EXPECT_THAT(FirstIssue(env, "s.matches('(((a{100}){100}){100})')"),
               StartsWith("1:11: invalid regular expression"));
+  std::string many = "true";
+  for (int i = 0; i < 33; ++i) many += " && s.matches('a')";
+  EXPECT_THAT(FirstIssue(env, many), ::testing::EndsWith("more than 32 regular expressions"));
+  EXPECT_THAT(
+      Shown(
+          MustCompile(env, "[1,2,3,4,5,6,7,8,9,10].all(i, ['a','b'].all(x, 'c'.matches(x + '*')))"),
+          activation),
+      StartsWith("status: the expression costs too much"));
   EXPECT_THAT(FirstIssue(env, "s.matches('[')"), StartsWith("1:11: invalid regular expression"));
 }
 

@@ -38,8 +38,10 @@ Value EndsWith(const Call& call) {
 Value Matches(const Call& call) {
   const std::string_view text = call[0].AsString();
   const std::string_view pattern = call[1].AsString();
-  // Compiling is as dear as matching a few hundred bytes.
-  const std::uint64_t units = 20 + pattern.size() + text.size() / 10 * RegexFactor(pattern);
+  // A few letters may take more than a millisecond to compile.
+  constexpr std::uint64_t kCompileCost = 500;
+  const std::uint64_t units =
+      kCompileCost + pattern.size() + text.size() / 10 * RegexFactor(pattern);
   if (!call.budget.Charge(units)) return Value::Null();
   std::string problem;
   const auto regex = CompileRegex(pattern, problem);
