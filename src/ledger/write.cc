@@ -20,13 +20,16 @@ std::string ResourceOf(const Ledger& ledger, authz::ResourceKind kind, std::stri
 
 // ---- Rights.
 
-// Asks for the properties, and for the references among them that are there.
+// Asks for the properties, and for the references among them that are there. What changes none of
+// them writes a version all the same, and needs the right to some property.
 base::Status Ask(Action action, const authz::DocumentVerdict& verdict, const Document& document,
                  std::span<const PropertyIndex> properties) {
   const Ledger& ledger = document.ledger();
+  bool asked = false;
   for (const PropertyIndex property : properties) {
     const PropertySpec& spec = ledger.properties()[property];
     if (spec.internal) continue;
+    asked = true;
     if (!verdict.Allows(Ledger::Right(property)))
       return AccessDenied(action, ResourceOf(ledger, authz::ResourceKind::kDocument, spec.name));
     const ReferenceSpec* reference = ledger.FindReference(spec.name);
@@ -34,6 +37,8 @@ base::Status Ask(Action action, const authz::DocumentVerdict& verdict, const Doc
         !verdict.Allows(ledger.Right(*reference)))
       return AccessDenied(action, ResourceOf(ledger, authz::ResourceKind::kReferences, spec.name));
   }
+  // `Visible` is: some property is allowed, for whatever action was judged.
+  if (!asked && !verdict.Visible()) return AccessDenied(action, ledger.full_name() + ".document");
   return {};
 }
 

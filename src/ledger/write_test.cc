@@ -254,6 +254,22 @@ TEST_F(WriteTest, AnUpsertLeavesAnAccountThatCanBeSeen) {
   EXPECT_THAT(Create(blind, 1, kUpsert), HasSubstr("account_id unique constraint violation"));
 }
 
+TEST_F(WriteTest, AnUpdateOfNothingNeedsARightToo) {
+  ASSERT_EQ(Create(all_, 1), "ok");
+  const auto reader = PermitOf(R"([{"effect":"ALLOW","actions":["db:Select"],"resources":["*"]}])");
+  EXPECT_EQ(Change(reader, 1, "{}"),
+            "ACCESS_DENIED: access denied: db:Update on financial.Account.document");
+  EXPECT_EQ(Stored(1)->version(), 1);
+  const auto elsewhere = PermitOf(
+      R"([{"effect":"ALLOW","actions":["db:Select"],"resources":["*"]},
+          {"effect":"ALLOW","actions":["db:Update"],"resources":["*"],
+           "assertions":{"other":"context.document.name == 'other'"}}])");
+  EXPECT_THAT(Change(elsewhere, 1, "{}"), HasSubstr("ACCESS_DENIED"));
+  EXPECT_THAT(Outcome(UpdateJournal(reader, work_.scope, base::Uuid(), JsonObject("{}"))),
+              HasSubstr("ACCESS_DENIED"));
+  EXPECT_EQ(Change(all_, 1, "{}"), "ok");
+}
+
 TEST_F(WriteTest, AnErrorAndARollbackLeaveNothing) {
   ASSERT_EQ(Create(all_, 1), "ok");
   work_.transaction.reset();
