@@ -43,6 +43,8 @@ base::Result<VisibleDocument> CreateAccount(const authz::Permit& permit, WriteSc
                                             const boost::json::object& input) {
   STRONGROOM_ASSIGN(Draft draft, ReadCreateInput(scope.catalog().At(LedgerId::kAccount), input));
   if (AsksForUpsert(input)) {
+    // Rights first: whether the id is taken is not told to those who may not insert.
+    STRONGROOM_TRY(AskInsert(permit, draft.document, draft.set));
     STRONGROOM_ASSIGN(SharedDocument stored,
                       Load(scope, LedgerId::kAccount, DocumentKey::Of(draft.document)));
     if (stored != nullptr) {

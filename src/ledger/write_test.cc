@@ -270,6 +270,14 @@ TEST_F(WriteTest, AnUpdateOfNothingNeedsARightToo) {
   EXPECT_EQ(Change(all_, 1, "{}"), "ok");
 }
 
+TEST_F(WriteTest, AnUpsertTellsNothingToWhoMayNotInsert) {
+  constexpr std::string_view kUpsert = R"({"config":{"upsert":true}})";
+  ASSERT_EQ(Create(all_, 1), "ok");
+  const auto nobody = PermitOf("[]");
+  EXPECT_THAT(Create(nobody, 1, kUpsert), HasSubstr("ACCESS_DENIED"));
+  EXPECT_EQ(Create(nobody, 1, kUpsert), Create(nobody, 2, kUpsert));
+}
+
 TEST_F(WriteTest, AnErrorAndARollbackLeaveNothing) {
   ASSERT_EQ(Create(all_, 1), "ok");
   work_.transaction.reset();
