@@ -26,6 +26,15 @@ base::Uuid VoidId(const base::Uuid& transaction) {
   return id;
 }
 
+// The id of the void. Who posts under the derived one beforehand must not keep the transaction from
+// ever being voided.
+base::Result<base::Uuid> FreeVoidId(WriteScope& scope, const base::Uuid& transaction) {
+  const base::Uuid derived = VoidId(transaction);
+  STRONGROOM_ASSIGN(const bool taken,
+                    Exists(scope, LedgerId::kTransaction, DocumentKey::Of(derived)));
+  return taken ? base::NewUuid(scope.engine.random()) : derived;
+}
+
 // All entries of a transaction, in sequence.
 base::Result<std::vector<SharedDocument>> LoadEntries(WriteScope& scope,
                                                       const base::Uuid& transaction) {
@@ -44,6 +53,15 @@ base::Result<std::vector<SharedDocument>> LoadEntries(WriteScope& scope,
                                                 : LoadAt(scope, ledger, cursor->value()));
     entries.push_back(std::move(entry));
   }
+}
+
+// Rights first: whether it is voided is not told to those who may not void it.
+base::Status AskVoid(const authz::Permit& permit, const Document& transaction,
+                     const base::Uuid& by) {
+  const PropertyIndex property = transaction.ledger().At("voided_by");
+  Document after = transaction;
+  after.Set(property, by);
+  return AskUpdate(permit, transaction, after, {&property, 1});
 }
 
 base::Status CheckVoidable(const Document& transaction) {
@@ -116,10 +134,12 @@ base::Result<VisibleDocument> VoidTransaction(const authz::Permit& permit, Write
   STRONGROOM_ASSIGN(
       const SharedDocument transaction,
       RequireVisible(permit, scope, LedgerId::kTransaction, DocumentKey::Of(id), id.ToString()));
+  STRONGROOM_ASSIGN(const base::Uuid by, FreeVoidId(scope, id));
+  STRONGROOM_TRY(AskVoid(permit, *transaction, by));
   STRONGROOM_TRY(CheckVoidable(*transaction));
   STRONGROOM_ASSIGN(const std::vector<SharedDocument> entries, LoadEntries(scope, id));
   const DraftTransaction draft = OppositeOf(*transaction, entries);
-  const Posting posting{VoidId(id), transaction->At("tran_code_id").Get<base::Uuid>(), draft, id};
+  const Posting posting{by, transaction->At("tran_code_id").Get<base::Uuid>(), draft, id};
   STRONGROOM_ASSIGN(SharedDocument written, WritePosting(permit, scope, posting));
   STRONGROOM_TRY(MarkVoided(permit, scope, transaction, entries, posting.transaction_id));
   return VisibleDocument::Judge(permit, std::move(written));

@@ -62,6 +62,30 @@ TEST_F(VoidTransactionTest, VoidingTwiceAndVoidingAVoidAreRefused) {
   EXPECT_TRUE(Dump() == before);
 }
 
+TEST_F(VoidTransactionTest, WhoMayNotVoidLearnsNotWhetherItIsVoided) {
+  const auto reader = PermitOf(
+      R"([{"effect":"ALLOW","actions":["db:Select"],
+           "resources":["financial.Transaction.document.transaction_id"]}])");
+  const std::string before = Outcome(Void(reader, TransactionId(1)));
+  EXPECT_EQ(before.substr(0, 13), "ACCESS_DENIED");
+  ASSERT_EQ(Outcome(Void(All(), TransactionId(1))), "ok");
+  EXPECT_EQ(Outcome(Void(reader, TransactionId(1))), before);
+}
+
+TEST_F(VoidTransactionTest, ATakenIdOfTheVoidDoesNotPreventIt) {
+  base::Uuid derived;
+  const auto undone = Write([&](WriteScope& scope) -> base::Status {
+    STRONGROOM_ASSIGN(const auto voided, VoidTransaction(All(), scope, TransactionId(1)));
+    derived = voided.Unjudged()->At("transaction_id").Get<base::Uuid>();
+    return base::MakeError(base::ErrorCode::kBadRequest, "undone");
+  });
+  ASSERT_FALSE(undone.ok());
+  auto squatter = Transfer(2, AccountId(1), AccountId(2), "1.00");
+  squatter["transactionId"] = derived.ToString();
+  ASSERT_EQ(Outcome(Post(All(), squatter)), "ok");
+  EXPECT_EQ(Outcome(Void(All(), TransactionId(1))), "ok");
+}
+
 TEST_F(VoidTransactionTest, AVoidAndItsReplacementGoIntoOneOperation) {
   const auto result = Write([&](WriteScope& scope) -> base::Status {
     STRONGROOM_TRY(VoidTransaction(All(), scope, TransactionId(1)));
