@@ -6,10 +6,21 @@
 #include <boost/json.hpp>
 #include <cerrno>
 
+#include "base/encoding.h"
+
 namespace strongroom::server {
 namespace {
 
 namespace json = boost::json;
+
+// Headers may hold any bytes, and what was cut ends anywhere: a line that is no JSON text would
+// hide its request from whoever reads the log.
+std::string AsUtf8(std::string text) {
+  if (base::IsUtf8(text)) return text;
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) >= 0x80) c = '?';
+  return text;
+}
 
 json::object ToJson(const AuditRecord& record, base::Timestamp now) {
   json::object line{{"time", base::FormatTimestamp(now)},
@@ -18,7 +29,7 @@ json::object ToJson(const AuditRecord& record, base::Timestamp now) {
                     {"status", record.status},
                     {"micros", record.duration.count()}};
   const auto add = [&](const char* name, const std::string& value) {
-    if (!value.empty()) line[name] = value;
+    if (!value.empty()) line[name] = AsUtf8(value);
   };
   add("account_id", record.account_id);
   add("issuer", record.issuer);

@@ -52,6 +52,19 @@ TEST_F(AuditLogTest, WritesALineForEachRecord) {
   EXPECT_TRUE(log->Healthy());
 }
 
+TEST_F(AuditLogTest, ALineIsJsonWhateverACallerSends) {
+  auto log = AuditLog::Open(path_, clock_).value();
+  AuditRecord record;
+  record.account_id = "a\xff\xfe";
+  record.issuer = std::string("https://\xc3\xa9").substr(0, 9);  // cut within a character
+  record.client = "Zo\xc3\xab";
+  log->Write(record);
+  const auto lines = Lines();  // fails when a line is not UTF-8
+  EXPECT_EQ(lines.at(0).at("account_id"), "a??");
+  EXPECT_EQ(lines.at(0).at("issuer"), "https://?");
+  EXPECT_EQ(lines.at(0).at("client"), "Zo\xc3\xab");
+}
+
 TEST_F(AuditLogTest, AppendsToAFileThatOnlyItsOwnerMayRead) {
   AuditLog::Open(path_, clock_).value()->Write({});
   AuditLog::Open(path_, clock_).value()->Write({});
