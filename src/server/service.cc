@@ -252,10 +252,11 @@ std::size_t Service::Stop() {
   state_->ticker.reset();
   state_->main.reset();
   state_->admin.reset();
-  state_->verifier.reset();
-  // What still runs answers into the void; after that nothing refers to what is taken down next.
+  // What still runs answers into the void, and may still tell the verifier of new principals; after
+  // that nothing refers to what is taken down next.
   if (state_->workers) state_->workers->Stop();
   if (state_->graphql) state_->graphql->WaitIdle();
+  state_->verifier.reset();
   return cut;
 }
 
