@@ -8,6 +8,7 @@ namespace strongroom::api {
 namespace {
 
 namespace json = boost::json;
+using authz::Action;
 using graphql::Arguments;
 using graphql::FieldContext;
 using graphql::Resolved;
@@ -95,22 +96,26 @@ void BindAdministration(graphql::EngineBuilder& builder) {
   BindList(builder, "AdminQuery", "groups", LedgerId::kGroup, "name");
   BindList(builder, "AdminQuery", "users", LedgerId::kUser, "email");
 
-  const auto bind = [&](std::string_view type, std::string_view name, WriteField write,
-                        PlanField plan = PlanInstallation) {
-    BindWrite(builder, type, name, write, plan);
+  const auto bind = [&](LedgerId ledger, std::string_view name, authz::Action action,
+                        WriteField write, PlanField plan = PlanInstallation) {
+    const bool client = ledger == LedgerId::kClient;
+    BindWrite(builder, client ? "AuthMutation" : "AdminMutation", name, write,
+              {action, ledger, plan});
   };
-  bind("AuthMutation", "createClient", CreateClient);
-  bind("AuthMutation", "updateClient", UpdateClient);
-  bind("AuthMutation", "deleteClient", RunOnName<ledger::DeleteClient>);
-  bind("AdminMutation", "createTenant", RunOnInput<ledger::CreateTenant>, PlanNewTenant);
-  bind("AdminMutation", "updateTenant", RunOnInput<ledger::UpdateTenant>);
-  bind("AdminMutation", "deleteTenant", RunOnName<ledger::DeleteTenant>, PlanDeletedTenant);
-  bind("AdminMutation", "createGroup", RunOnInput<ledger::CreateGroup>);
-  bind("AdminMutation", "updateGroup", RunOnInput<ledger::UpdateGroup>);
-  bind("AdminMutation", "deleteGroup", RunOnName<ledger::DeleteGroup>);
-  bind("AdminMutation", "createUser", RunOnInput<ledger::CreateUser>);
-  bind("AdminMutation", "updateUser", RunOnInput<ledger::UpdateUser>);
-  bind("AdminMutation", "deleteUser", RunOnName<ledger::DeleteUser>);
+  bind(LedgerId::kClient, "createClient", Action::kInsert, CreateClient);
+  bind(LedgerId::kClient, "updateClient", Action::kUpdate, UpdateClient);
+  bind(LedgerId::kClient, "deleteClient", Action::kDelete, RunOnName<ledger::DeleteClient>);
+  bind(LedgerId::kTenant, "createTenant", Action::kInsert, RunOnInput<ledger::CreateTenant>,
+       PlanNewTenant);
+  bind(LedgerId::kTenant, "updateTenant", Action::kUpdate, RunOnInput<ledger::UpdateTenant>);
+  bind(LedgerId::kTenant, "deleteTenant", Action::kDelete, RunOnName<ledger::DeleteTenant>,
+       PlanDeletedTenant);
+  bind(LedgerId::kGroup, "createGroup", Action::kInsert, RunOnInput<ledger::CreateGroup>);
+  bind(LedgerId::kGroup, "updateGroup", Action::kUpdate, RunOnInput<ledger::UpdateGroup>);
+  bind(LedgerId::kGroup, "deleteGroup", Action::kDelete, RunOnName<ledger::DeleteGroup>);
+  bind(LedgerId::kUser, "createUser", Action::kInsert, RunOnInput<ledger::CreateUser>);
+  bind(LedgerId::kUser, "updateUser", Action::kUpdate, RunOnInput<ledger::UpdateUser>);
+  bind(LedgerId::kUser, "deleteUser", Action::kDelete, RunOnName<ledger::DeleteUser>);
 }
 
 }  // namespace strongroom::api

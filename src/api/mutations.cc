@@ -62,11 +62,15 @@ json::object InputArgument(const Arguments& arguments) {
 }
 
 void BindWrite(graphql::EngineBuilder& builder, std::string_view type, std::string_view name,
-               WriteField write, PlanField plan) {
-  builder.Bind(type, name, [write, plan](const FieldContext& field) -> base::Result<Resolved> {
+               WriteField write, SpaceNeed need) {
+  builder.Bind(type, name, [write, need](const FieldContext& field) -> base::Result<Resolved> {
     auto& context = field.Request<OperationContext>();
     if (context.plan == nullptr) return write(context, field.arguments);
-    if (plan != nullptr) plan(*context.plan, field.arguments);
+    if (need.plan != nullptr &&
+        !context.permit->NeverAllows(need.action,
+                                     context.scope->catalog().At(need.ledger).rights())) {
+      need.plan(*context.plan, field.arguments);
+    }
     // Not null: that would be an internal error for most fields, and end the planning.
     return base::MakeError(base::ErrorCode::kNotSupported, "nothing is done while planning");
   });

@@ -32,7 +32,7 @@ struct OperationContext {
   const authn::VerifiedClaims* claims = nullptr;
   std::vector<authz::Warning> warnings;
   std::vector<std::string> principals;  // of the clients that were made
-  SpacePlan* plan = nullptr;            // set while planning: nothing else is
+  SpacePlan* plan = nullptr;            // set while planning: but permit and scope nothing else is
 };
 
 }  // namespace strongroom::api

@@ -19,12 +19,19 @@ base::Result<graphql::Resolved> ListThrough(const graphql::FieldContext& field,
                                             ledger::LedgerId ledger, std::string_view index);
 
 // Binds a field that writes. While the spaces of an operation are being planned it does nothing but
-// call `plan`, if there is one.
+// plan its own, if there are any.
 using WriteField = base::Result<graphql::Resolved> (*)(OperationContext&,
                                                        const graphql::Arguments&);
 using PlanField = void (*)(SpacePlan&, const graphql::Arguments&);
+// What a field needs besides its tenant's space, and the right without which it fails anyway. Who
+// could never have that plans nothing: a stranger would hold up the writes of other tenants.
+struct SpaceNeed {
+  authz::Action action{};
+  ledger::LedgerId ledger{};
+  PlanField plan = nullptr;
+};
 void BindWrite(graphql::EngineBuilder& builder, std::string_view type, std::string_view name,
-               WriteField write, PlanField plan = nullptr);
+               WriteField write, SpaceNeed need = {});
 
 // Arguments of a field that the schema makes non-null.
 base::Uuid IdArgument(const graphql::Arguments& arguments, std::string_view name = "id");

@@ -66,17 +66,15 @@ void RunningOperation::Run(GraphqlApi& api, OperationRequest request, GraphqlApi
 }
 
 RunningOperation::RunningOperation(GraphqlApi& api, OperationRequest request, GraphqlApi::Done done)
-    : api_(api),
+    : counted_(api.running_),
+      api_(api),
       request_(std::move(request)),
       done_(std::move(done)),
       now_(api.parts_.clock.Now()),
       deadline_(api.parts_.clock.Steady() + api.options_.deadline) {
   answer_.media_type = request_.graphql.media_type;
   context_.claims = request_.claims.get();
-  ++api_.running_;
 }
-
-RunningOperation::~RunningOperation() { --api_.running_; }
 
 base::Result<RunningOperation::Entry> RunningOperation::Enter(storage::Reader& reader) {
   Entry entry;
@@ -145,6 +143,8 @@ base::Result<std::vector<storage::SpaceId>> RunningOperation::PlanSpaces() {
   SpacePlan plan;
   OperationContext planning;
   planning.plan = &plan;
+  planning.permit = &*entry_.permit;
+  planning.scope = &*scope_;
   Execute(planning);
   if (plan.installation) spaces.push_back(storage::kInstallation);
   spaces.insert(spaces.end(), plan.tenants.begin(), plan.tenants.end());

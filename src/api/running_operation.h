@@ -17,7 +17,6 @@ OperationAnswer RefusalOf(const base::Error& error);
 class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
  public:
   static void Run(GraphqlApi& api, OperationRequest request, GraphqlApi::Done done);
-  ~RunningOperation();
 
  private:
   using Steady = std::chrono::steady_clock::time_point;
@@ -48,6 +47,16 @@ class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
   void Fail(const base::Error& error);
   void Answer(int status, std::string body);
 
+  // The first member, so that it goes last: when none is counted, nothing of them is left.
+  struct Counted {
+    explicit Counted(std::atomic<std::size_t>& running_in) : running(running_in) { ++running; }
+    Counted(const Counted&) = delete;
+    Counted& operator=(const Counted&) = delete;
+    ~Counted() { --running; }
+    std::atomic<std::size_t>& running;
+  };
+
+  Counted counted_;
   GraphqlApi& api_;
   OperationRequest request_;
   GraphqlApi::Done done_;

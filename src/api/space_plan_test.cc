@@ -82,15 +82,5 @@ TEST_F(SpacePlanTest, AStrangerToTheOrganizationHoldsUpHisOwnTenantAlone) {
   EXPECT_THAT(recorded_.begun, testing::ElementsAre(tenant_));
 }
 
-TEST_F(SpacePlanTest, WhoMayWriteTenantsGetsTheirSpaces) {
-  ASSERT_EQ(AddTenant(tenant_, 7, "Seven"), "ok");
-  ASSERT_EQ(AddClient(tenant_, ledger::kOther,
-                      R"([{"effect":"ALLOW","actions":["*"],"resources":["*"]}])"),
-            "ok");
-  Run(kTenants);
-  EXPECT_THAT(recorded_.begun, testing::UnorderedElementsAre(tenant_, storage::kInstallation,
-                                                             SpaceId{ledger::Id(7)}, testing::_));
-}
-
 }  // namespace
 }  // namespace strongroom::api
