@@ -39,6 +39,7 @@ json::object ToJson(const AuditRecord& record, base::Timestamp now) {
   add("client", record.client);
   add("operation", record.operation);
   add("refusal", record.refusal);
+  for (const auto& [name, value] : record.aws) add(name, value);
   if (!record.codes.empty()) {
     json::array codes;
     for (const base::ErrorCode code : record.codes) codes.emplace_back(base::ErrorCodeName(code));

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -25,7 +26,9 @@ struct AuditRecord {
   std::string key_id;
   std::string client;
   std::string operation;
-  std::string refusal;  // why a token was refused
+  std::string refusal;  // why a token, or the proof for one, was refused
+  // Of the IAM exchange: names and values, in the order given.
+  std::vector<std::pair<const char*, std::string>> aws;
   int status = 0;
   std::vector<base::ErrorCode> codes;
   std::chrono::microseconds duration{0};

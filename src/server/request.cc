@@ -1,5 +1,6 @@
 #include "server/request.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <utility>
 
@@ -49,14 +50,32 @@ void RequestPath::Handle(net::Request request, net::Responder responder) {
       Exchange{std::move(request), std::move(responder), parts_.clock.Steady(), nullptr, {}});
   exchange->audit.request_id = NewRequestId(parts_.random);
   exchange->audit.source = exchange->request.peer().address;
+  if (!parts_.audit.Healthy()) {
+    return Problem(exchange, 503, MakeError(ErrorCode::kUnavailable, "the audit log fails"));
+  }
+  // The only paths that ask for no token: a closed list, compared byte for byte.
+  if (parts_.iam != nullptr && parts_.iam->Serves(exchange->request)) return Open(exchange);
   Authenticate(exchange);
+}
+
+// Where tokens come from, and the keys that verify them (SPEC 5).
+void RequestPath::Open(const ExchangePtr& exchange) {
+  exchange->audit.operation = exchange->request.path();
+  parts_.iam->Handle(exchange->request, [this, exchange](authn::iam::Reply reply) {
+    exchange->audit.principal = std::move(reply.principal);
+    exchange->audit.jwt_id = std::move(reply.jwt_id);
+    exchange->audit.refusal = reply.refusal;
+    exchange->audit.aws = std::move(reply.audit);
+    if (reply.error) {
+      exchange->audit.codes = {reply.error->code};
+      reply.response.body = api::ErrorBody(*reply.error);
+    }
+    Send(exchange, std::move(reply.response));
+  });
 }
 
 // One gate before any routing (security 4.66).
 void RequestPath::Authenticate(const ExchangePtr& exchange) {
-  if (!parts_.audit.Healthy()) {
-    return Problem(exchange, 503, MakeError(ErrorCode::kUnavailable, "the audit log fails"));
-  }
   const auto token = authn::BearerToken(exchange->request);
   if (const auto* refusal = std::get_if<authn::Refusal>(&token)) {
     return RefuseToken(exchange, *refusal, {});
@@ -198,7 +217,9 @@ void RequestPath::Send(const ExchangePtr& exchange, net::Response response) {
   audit.duration = std::chrono::duration_cast<std::chrono::microseconds>(parts_.clock.Steady() -
                                                                          exchange->start);
   response.headers.push_back({"x-request-id", audit.request_id});
-  response.headers.push_back({"cache-control", "no-store"});
+  const auto is_caching = [](const net::Header& header) { return header.name == "cache-control"; };
+  if (std::ranges::none_of(response.headers, is_caching))
+    response.headers.push_back({"cache-control", "no-store"});
   parts_.audit.Write(audit);
   parts_.metrics.Count(audit.status, audit.duration);
   exchange->responder.Send(std::move(response));

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "api/graphql_api.h"
+#include "authn/iam/endpoint.h"
 #include "authn/verifier.h"
 #include "base/random.h"
 #include "net/server.h"
@@ -28,6 +29,8 @@ class RequestPath {
     base::Random& random;
     // Whose tokens name users of the organization by their verified e-mail; empty: nobody's.
     std::string console_issuer;
+    // The IAM exchange; may be null.
+    authn::iam::Endpoint* iam = nullptr;
   };
   explicit RequestPath(Parts parts) : parts_(std::move(parts)) {}
 
@@ -38,6 +41,7 @@ class RequestPath {
   struct Exchange;
   using ExchangePtr = std::shared_ptr<Exchange>;
 
+  void Open(const ExchangePtr& exchange);
   void Authenticate(const ExchangePtr& exchange);
   void Authenticated(const ExchangePtr& exchange, authn::Verification verification);
   void Route(const ExchangePtr& exchange);

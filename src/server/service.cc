@@ -8,15 +8,15 @@
 
 #include <atomic>
 #include <condition_variable>
-#include <fstream>
 #include <mutex>
-#include <sstream>
 #include <thread>
 
 #include "base/log.h"
 #include "net/certificate.h"
 #include "net/https_client.h"
 #include "server/admin.h"
+#include "server/iam.h"
+#include "server/read_file.h"
 #include "server/request.h"
 #include "storage/rocksdb/open.h"
 
@@ -28,17 +28,6 @@ using base::MakeError;
 
 constexpr std::size_t kWorkersQueueMax = 4096;
 constexpr std::chrono::milliseconds kTick{250};
-
-base::Result<std::string> ReadFile(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::ostringstream text;
-  text << file.rdbuf();
-  if (!file) {
-    return MakeError(ErrorCode::kBadRequest, fmt::format("the file `{}` can't be read", path),
-                     "check its path and its permissions");
-  }
-  return text.str();
-}
 
 base::Result<net::TlsServerOptions> LoadTls(const Settings& settings) {
   STRONGROOM_ASSIGN(net::CertificatePair pair,
@@ -116,6 +105,8 @@ struct Service::State {
   std::unique_ptr<ledger::Engine> ledger;
   std::unique_ptr<ledger::AccessDirectory> directory;
   std::unique_ptr<net::EventLoop> loop;
+  // The exchange outlives what it asked the fetcher for.
+  std::unique_ptr<Iam> iam;
   std::unique_ptr<net::HttpsClient> fetcher;
   std::unique_ptr<authn::TokenVerifier> verifier;
   std::unique_ptr<WorkerPool> workers;
@@ -143,7 +134,7 @@ base::Status Service::State::OpenLedger(const Options& options) {
   STRONGROOM_ASSIGN(store_options.key_provider,
                     storage::OpenFileKeyProvider(settings.root_key, random));
   STRONGROOM_ASSIGN(store, storage::OpenRocksDb(std::move(store_options)));
-  STRONGROOM_ASSIGN(ledger, ledger::Engine::Open(*store, random, {}));
+  STRONGROOM_ASSIGN(ledger, ledger::Engine::Open(*store, random, {IssuerOf(settings.iam)}));
   if (options.bootstrap) {
     STRONGROOM_ASSIGN(const auto made, ledger::Bootstrap(*store, *ledger, base::SystemClock().Now(),
                                                          *options.bootstrap));
@@ -167,6 +158,8 @@ base::Status Service::State::OpenApi(const authn::DevIssuer* dev_issuer) {
   options.is_registered = [this](std::string_view principal) {
     return directory->IsRegisteredPrincipal(principal);
   };
+  STRONGROOM_ASSIGN(iam, Iam::Open(settings.iam, *store, *fetcher, clock, base::SystemRandom()));
+  if (iam) iam->Configure(options);
   verifier = std::make_unique<authn::TokenVerifier>(std::move(options), *fetcher, clock);
   workers = std::make_unique<WorkerPool>(WorkerCount(settings), kWorkersQueueMax);
   api::GraphqlApi::Options api_options;
@@ -178,10 +171,13 @@ base::Status Service::State::OpenApi(const authn::DevIssuer* dev_issuer) {
       graphql, api::GraphqlApi::Make(
                    {*store, *ledger, *directory, clock}, std::move(api_options),
                    [this](std::function<void()> task) { workers->SubmitAlways(std::move(task)); }));
-  path = std::make_unique<RequestPath>(RequestPath::Parts{*verifier, *graphql, *workers, *audit,
-                                                          metrics, clock, base::SystemRandom(),
-                                                          settings.console_issuer});
-  ticker = std::make_unique<Ticker>([this] { verifier->Tick(); });
+  path = std::make_unique<RequestPath>(RequestPath::Parts{
+      *verifier, *graphql, *workers, *audit, metrics, clock, base::SystemRandom(),
+      settings.console_issuer, iam ? &iam->endpoint() : nullptr});
+  ticker = std::make_unique<Ticker>([this] {
+    verifier->Tick();
+    if (iam) iam->Tick(*verifier);
+  });
   return {};
 }
 
@@ -257,6 +253,7 @@ std::size_t Service::Stop() {
   if (state_->workers) state_->workers->Stop();
   if (state_->graphql) state_->graphql->WaitIdle();
   state_->verifier.reset();
+  state_->fetcher.reset();  // exchanges that wait for STS are answered while the path is there
   return cut;
 }
 

@@ -15,6 +15,22 @@ struct Listen {
   std::uint16_t port = 0;
 };
 
+// The exchange of AWS identities for tokens (SPEC 5).
+struct IamSettings {
+  // What clients sign as x-twisp-aws-id: https://host[:port]/. Empty: there is no exchange.
+  std::string auth_url;
+  std::vector<std::string> partitions{"aws"};  // whose identities are taken
+  std::string audience;                        // `aud` of vended tokens; empty: the auth URL
+  std::uint64_t token_seconds = 900;
+  std::string algorithm = "ES256";  // of vended tokens
+  std::uint64_t rotation_days = 30;
+  bool allow_root = false;                 // root users of accounts are identities too
+  std::vector<std::string> sts_endpoints;  // host=https://address: VPC endpoints, stand-ins
+  std::string sts_ca;                      // PEM file, trusted for these besides the system's
+  std::vector<std::string> sts_networks;   // private networks (CIDR) that these may live in
+  bool sts_loopback = false;               // development only
+};
+
 struct Settings {
   std::string data;      // directory of the store
   std::string root_key;  // file of the root key
@@ -29,6 +45,7 @@ struct Settings {
   std::vector<std::string> issuer_networks;  // private networks (CIDR) that issuers may live in
   bool issuer_loopback = false;              // development only
   std::string console_issuer;                // whose verified e-mails name users; empty: nobody's
+  IamSettings iam;
   std::string audit_log = "-";
   bool introspection = true;
   std::size_t workers = 0;  // 0: four for each processor

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "server/cli/commands.h"
 #include "server/development.h"
+#include "server/iam.h"
 #include "server/service.h"
 
 namespace strongroom::server::cli {
@@ -24,6 +25,8 @@ struct DevOptions {
   std::uint16_t admin_port = 9443;
   std::uint16_t grpc_port = 50051;
   std::string issuer_ca;
+  std::vector<std::string> sts_endpoints;
+  std::string sts_ca;
   std::string audit_log;
   std::string output = "text";
   std::string log_level = "warning";
@@ -47,21 +50,25 @@ class EphemeralDirectory {
 };
 
 struct Started {
-  std::string graphql, admin, ca, account_id, token, data;
+  std::string graphql, admin, ca, account_id, token, data, iam;
 };
 
 void PrintJson(const Started& started) {
-  const json::object line{{"graphql", started.graphql},       {"grpc", nullptr},
-                          {"admin", started.admin},           {"ca", started.ca},
-                          {"account_id", started.account_id}, {"token", started.token}};
+  const json::object line{{"graphql", started.graphql}, {"grpc", nullptr},
+                          {"admin", started.admin},     {"ca", started.ca},
+                          {"iam", started.iam},         {"account_id", started.account_id},
+                          {"token", started.token}};
   fmt::print("{}\n", json::serialize(line));
   std::fflush(stdout);
 }
 
 void PrintText(const Started& started) {
+  const std::string iam = started.iam.empty() ? "off, for want of a chosen --port"
+                                              : started.iam + " (tokens for AWS identities)";
   fmt::print(
       "strongroom is ready, on loopback and for development only\n"
       "  graphql  {}\n  admin    {} (/healthz /readyz /metrics)\n  tenant   {}\n  ca       {}\n"
+      "  iam      {}\n"
       "  data     {}\n  issuer   {} (any audience is taken)\n"
       "a first request, with a token for {} hours that may do everything:\n\n"
       "curl --cacert {} \\\n  -H 'authorization: Bearer {}' \\\n"
@@ -70,7 +77,7 @@ void PrintText(const Started& started) {
       "  {}\n\n"
       "another token: strongroom token dev --data {} --claim email=you@example.com\n"
       "ctrl-c stops the server\n",
-      started.graphql, started.admin, started.account_id, started.ca, started.data, kDevIssuer,
+      started.graphql, started.admin, started.account_id, started.ca, iam, started.data, kDevIssuer,
       kTokenLifetime.count(), started.ca, started.token, started.account_id, started.graphql,
       started.data);
   std::fflush(stdout);
@@ -92,6 +99,7 @@ base::Result<Started> Describe(const Service& service, const Development& made) 
   started.admin = fmt::format("https://localhost:{}", service.admin_port());
   started.ca = made.ca_path;
   started.data = made.directory;
+  started.iam = IssuerOf(made.settings.iam);
   started.account_id = service.account_id();
   STRONGROOM_ASSIGN(started.token, DevToken(*made.issuer, {}, kTokenLifetime));
   return started;
@@ -106,6 +114,13 @@ base::Status Serve(const DevOptions& options, const std::string& directory) {
       options.port != 8443 && options.admin_port == 9443 ? std::uint16_t{0} : options.admin_port;
   settings.issuer_ca = options.issuer_ca;
   settings.audit_log = options.audit_log;
+  // The auth URL has the port in it, so the exchange needs a port that was chosen.
+  if (options.port != 0) {
+    settings.iam.auth_url = fmt::format("https://localhost:{}/", options.port);
+    settings.iam.sts_endpoints = options.sts_endpoints;
+    settings.iam.sts_ca = options.sts_ca;
+    settings.iam.sts_loopback = true;
+  }
   STRONGROOM_ASSIGN(const auto service, Service::Start({settings, made.issuer, FirstTenant()}));
   STRONGROOM_ASSIGN(const Started started, Describe(*service, made));
   options.output == "json" ? PrintJson(started) : PrintText(started);
@@ -140,6 +155,9 @@ void AddDev(CLI::App& app, int& exit) {
   command->add_option("--grpc-port", options->grpc_port, "reserved: gRPC is not served yet");
   command->add_option("--issuer-ca", options->issuer_ca,
                       "PEM file with a CA that is trusted for issuers");
+  command->add_option("--sts-endpoint", options->sts_endpoints,
+                      "host=https://address of a stand-in of AWS STS; may be repeated");
+  command->add_option("--sts-ca", options->sts_ca, "PEM file with a CA that is trusted for it");
   command->add_option("--audit-log", options->audit_log, "file of the audit log; - is stderr");
   command->add_option("--log-level", options->log_level, "debug, info or warning")
       ->check(CLI::IsMember({"debug", "info", "warning"}));

@@ -28,6 +28,25 @@ base::Status Serve(const ServeOptions& options) {
   return {};
 }
 
+void AddIamOptions(CLI::App& command, IamSettings& iam) {
+  command.add_option("--iam-auth-url", iam.auth_url,
+                     "https://host[:port]/ of the exchange of AWS identities; without it there "
+                     "is none");
+  command.add_option("--iam-partition", iam.partitions,
+                     "aws, aws-cn or aws-us-gov; may be repeated");
+  command.add_option("--iam-audience", iam.audience, "aud of vended tokens; the auth URL");
+  command.add_option("--iam-token-seconds", iam.token_seconds, "how long vended tokens last");
+  command.add_option("--iam-algorithm", iam.algorithm, "that signs vended tokens")
+      ->check(CLI::IsMember({"ES256", "RS256"}));
+  command.add_option("--iam-rotation-days", iam.rotation_days, "how long a signing key signs");
+  command.add_option("--iam-allow-root", iam.allow_root, "take root users of AWS accounts");
+  command.add_option("--sts-endpoint", iam.sts_endpoints,
+                     "host=https://address of a VPC endpoint of STS; may be repeated");
+  command.add_option("--sts-ca", iam.sts_ca, "PEM file trusted for these endpoints");
+  command.add_option("--sts-network", iam.sts_networks,
+                     "private network that these endpoints may live in, as CIDR; may be repeated");
+}
+
 void AddOptions(CLI::App& command, ServeOptions& options) {
   Settings& settings = options.settings;
   command.set_config("--config", "", "file with these options as `name = value` lines");
@@ -52,6 +71,7 @@ void AddOptions(CLI::App& command, ServeOptions& options) {
                      "private network that issuers may live in, as CIDR; may be repeated");
   command.add_option("--console-issuer", settings.console_issuer,
                      "issuer whose verified e-mails name users");
+  AddIamOptions(command, settings.iam);
   command.add_option("--audit-log", settings.audit_log, "file of the audit log; - is stderr");
   command.add_option("--introspection", settings.introspection, "answer introspection");
   command.add_option("--workers", settings.workers, "threads for requests; 0 chooses");
