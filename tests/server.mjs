@@ -93,6 +93,7 @@ function exchange(url, { method, headers, body, ca, agent }) {
 
 // Starts a server and waits until it is ready.
 //   data       directory to use and to keep; without it a temporary one that `stop` removes
+//   port       of HTTPS; without it a free one
 //   arguments  further arguments of `strongroom dev`
 //   env        further environment variables
 // Answers
@@ -103,9 +104,10 @@ function exchange(url, { method, headers, body, ca, agent }) {
 //   fetch(url, init)                    as the global fetch, but trusting `ca`, authenticated
 //   diagnostics()                       what the server wrote to stderr until now
 //   stop()
-export async function startServer({ data, arguments: more = [], env = {} } = {}) {
+export async function startServer({ data, port: wanted, arguments: more = [], env = {} } = {}) {
   const directory = data ?? (await mkdtemp(path.join(tmpdir(), "strongroom-test-")));
-  const [port, grpcPort] = await freePorts(2);
+  const [free, grpcPort] = await freePorts(2);
+  const port = wanted ?? free;
   const options = ["--data", directory, "--port", port, "--grpc-port", grpcPort, "--output", "json"];
   const child = spawn(binary, ["dev", ...options, ...more].map(String), {
     stdio: ["ignore", "pipe", "pipe"],

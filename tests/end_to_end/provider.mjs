@@ -16,8 +16,8 @@ function openssl(...args) {
   execFileSync("openssl", args, { stdio: "ignore" });
 }
 
-// A CA and a certificate for localhost; the paths of ca.pem, tls.pem and tls.key in `directory`.
-function makeCertificate(directory) {
+// A CA and a certificate for localhost: ca.pem, tls.pem and tls.key in `directory`.
+export function makeCertificate(directory) {
   const at = (name) => path.join(directory, name);
   openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
     "-days", "2", "-subj", "/CN=test issuer CA", "-addext", "basicConstraints=critical,CA:TRUE",

@@ -1,0 +1,87 @@
+// A stand-in of AWS STS on loopback, over TLS under a CA of its own. It verifies signatures with
+// AWS's own signer (npm @smithy/signature-v4): it signs what it received again and compares.
+import { Sha256 } from "@aws-crypto/sha256-js";
+import { HttpRequest } from "@smithy/protocol-http";
+import { SignatureV4 } from "@smithy/signature-v4";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import https from "node:https";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { makeCertificate } from "./provider.mjs";
+
+// The presigned URL of a GetCallerIdentity request, as AWS's SDK for JavaScript makes it.
+export async function presign({ credentials, audience, host, region, date = new Date(), expires = 60 }) {
+  const signer = new SignatureV4({ credentials, region, service: "sts", sha256: Sha256 });
+  const signed = await signer.presign(new HttpRequest({
+    method: "GET", protocol: "https:", hostname: host, path: "/",
+    headers: { host, "x-twisp-aws-id": audience },
+    query: { Action: "GetCallerIdentity", Version: "2011-06-15" },
+  }), { signingDate: date, expiresIn: expires });
+  const query = Object.entries(signed.query)
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`).join("&");
+  return `https://${host}/?${query}`;
+}
+
+const dateOf = (text) => new Date(text.replace(
+  /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
+
+// hosts: the names it stands for. people: {accessKeyId: {credentials, account, arn, userId}}
+// Answers
+//   caFile, endpoints    for --sts-ca and --sts-endpoint
+//   state.requests       {query, headers, accepted} of every request that came
+//   state.down           while true, it answers 500
+//   stop()
+export async function startSts(hosts, people) {
+  const directory = mkdtempSync(path.join(tmpdir(), "strongroom-sts-"));
+  makeCertificate(directory);
+  const read = (name) => readFileSync(path.join(directory, name), "utf8");
+  const state = { requests: [], down: false };
+
+  // A caller's identity if the signature is right for one of the hosts.
+  const verify = async (query, headers) => {
+    const [keyId, , region] = (query["X-Amz-Credential"] ?? "").split("/");
+    const person = people[keyId];
+    if (person === undefined) return undefined;
+    for (const host of hosts) {
+      const again = await presign({
+        credentials: person.credentials, audience: headers["x-twisp-aws-id"] ?? "", host, region,
+        date: dateOf(query["X-Amz-Date"]), expires: Number(query["X-Amz-Expires"]),
+      });
+      const wanted = new URL(again).searchParams;
+      const same = (name) => wanted.get(name) === (query[name] ?? null);
+      if ([...wanted.keys()].every(same) && Object.keys(query).every(same)) return person;
+    }
+    return undefined;
+  };
+
+  const server = https.createServer({ cert: read("tls.pem"), key: read("tls.key") },
+    async (request, response) => {
+      const query = Object.fromEntries(new URL(request.url, "https://sts").searchParams);
+      const person = await verify(query, request.headers);
+      state.requests.push({ query, headers: request.headers, accepted: person !== undefined });
+      const send = (status, body) => response
+        .writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+      if (state.down) return send(500, {});
+      if (person === undefined) {
+        return send(403, { Error: { Code: "SignatureDoesNotMatch", Message: "stand-in", Type: "Sender" } });
+      }
+      return send(200, { GetCallerIdentityResponse: {
+        GetCallerIdentityResult: { Account: person.account, Arn: person.arn, UserId: person.userId },
+        ResponseMetadata: { RequestId: "01234567-89ab-cdef-0123-456789abcdef" },
+      } });
+    });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `https://localhost:${server.address().port}`;
+  return {
+    state,
+    caFile: path.join(directory, "ca.pem"),
+    endpoints: hosts.map((host) => `${host}=${url}`),
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((done) => server.close(done));
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
