@@ -127,7 +127,8 @@ void BindPages(graphql::EngineBuilder& builder, std::string_view ledger_name) {
     const auto page = page_of(field);
     Resolved::List nodes;
     for (const ledger::Edge& item : page->edges) {
-      nodes.push_back(Object{nullptr, std::shared_ptr<const void>(page, &item.node)});
+      nodes.push_back(Object{NodeType(field, item.node.ledger()),
+                             std::shared_ptr<const void>(page, &item.node)});
     }
     return Resolved(std::move(nodes));
   });
@@ -147,7 +148,8 @@ void BindPages(graphql::EngineBuilder& builder, std::string_view ledger_name) {
   });
   builder.Bind(edge, "node", [](const FieldContext& field) -> base::Result<Resolved> {
     const auto& item = field.parent.As<ledger::Edge>();
-    return Resolved(Object{nullptr, std::shared_ptr<const void>(field.parent.data, &item.node)});
+    return Resolved(Object{NodeType(field, item.node.ledger()),
+                           std::shared_ptr<const void>(field.parent.data, &item.node)});
   });
 }
 
@@ -226,11 +228,13 @@ base::Result<Resolved> ResolveBalance(const FieldContext& field, const JoinSpec&
   auto& context = field.Request<OperationContext>();
   std::optional<base::Uuid> journal;
   std::string currency;
-  if (!join.arguments.empty()) {
+  if (join.arguments.find("journalId:") != join.arguments.npos) {
     const graphql::Input* id = field.arguments.Find("journalId");
     if (id != nullptr && !id->IsNull()) {
       STRONGROOM_ASSIGN(journal, base::ParseUuid(id->AsString()));
     }
+  }
+  if (!join.arguments.empty()) {
     const graphql::Input* code = field.arguments.Find("currency");
     currency = code == nullptr || code->IsNull() ? "USD" : code->AsString();
   }
@@ -247,6 +251,8 @@ void BindJoin(graphql::EngineBuilder& builder, std::string_view type, const Join
   switch (join.kind) {
     case JoinKind::kOne: return bind(ResolveOne);
     case JoinKind::kMany:
+    case JoinKind::kMembers:
+    case JoinKind::kSets:
     case JoinKind::kHistory: return bind(ResolveMany);
     case JoinKind::kBalance: return bind(ResolveBalance);
   }
@@ -255,6 +261,7 @@ void BindJoin(graphql::EngineBuilder& builder, std::string_view type, const Join
 void BindDocument(graphql::EngineBuilder& builder, const Ledger& ledger,
                   std::set<std::string_view>& records) {
   const ledger::LedgerSpec& spec = ledger.spec();
+  if (spec.hidden) return BindPages(builder, spec.name);
   for (PropertyIndex i = 0; i < spec.properties.size(); ++i) {
     const PropertySpec& property = spec.properties[i];
     if (property.record != nullptr) BindRecord(builder, *property.record, records);
@@ -285,6 +292,15 @@ Resolved DocumentAnswer(const graphql::Schema& schema, VisibleDocument document)
 
 Resolved DocumentAnswer(std::optional<VisibleDocument> document) {
   return document ? DocumentAnswer(std::move(*document)) : Resolved();
+}
+
+const graphql::NamedType* NodeType(const FieldContext& field, const Ledger& ledger) {
+  const graphql::NamedType* declared = field.field.field->type->named;
+  if (!declared->IsAbstract()) return nullptr;
+  for (const graphql::NamedType* type : declared->possible) {
+    if (type->name == ledger.spec().name) return type;
+  }
+  return nullptr;
 }
 
 Resolved PageAnswer(Page page) {

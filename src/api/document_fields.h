@@ -19,6 +19,10 @@ graphql::Resolved DocumentAnswer(const graphql::Schema& schema, ledger::VisibleD
 graphql::Resolved DocumentAnswer(ledger::VisibleDocument document);  // of the field's own type
 graphql::Resolved DocumentAnswer(std::optional<ledger::VisibleDocument> document);
 graphql::Resolved PageAnswer(ledger::Page page);
+// The object type of documents of a ledger, among those that the field can answer; null when its
+// type is that one alone, or has none for them.
+const graphql::NamedType* NodeType(const graphql::FieldContext& field,
+                                   const ledger::Ledger& ledger);
 
 // The arguments first, after, last, before, as far as the field has them.
 ledger::PageRequest ReadPage(const graphql::Arguments& arguments);

@@ -28,6 +28,8 @@ std::string Message(const std::vector<graphql::PathSegment>& path, const base::E
     base::Log(base::LogLevel::kError, "internal error", {{"detail", error.message}});
     return "internal server error";
   }
+  // Errors of no code of their own have no path in their text (behaviour §3).
+  if (error.code == ErrorCode::kUnknownError) return error.message;
   return graphql::InputPrefixedMessage(path, error);
 }
 

@@ -41,6 +41,15 @@ base::Result<Resolved> RunOnId(OperationContext& context, const Arguments& argum
   return DocumentAnswer(std::move(document));
 }
 
+using OnMember = Update;
+
+template <OnMember on_member>
+base::Result<Resolved> RunOnMember(OperationContext& context, const Arguments& arguments) {
+  STRONGROOM_ASSIGN(auto document, on_member(*context.permit, *context.write, IdArgument(arguments),
+                                             SentMembers(arguments.Find("member")->AsObject())));
+  return DocumentAnswer(std::move(document));
+}
+
 base::Result<Resolved> Evaluate(OperationContext& context, const Arguments& arguments) {
   const graphql::Input* document = arguments.Find("document");
   const json::value none;
@@ -49,6 +58,14 @@ base::Result<Resolved> Evaluate(OperationContext& context, const Arguments& argu
       ledger::Evaluate(*context.permit, *context.scope, arguments.Find("expressions")->AsJson(),
                        document == nullptr || document->IsNull() ? none : document->AsJson()));
   return Resolved(std::make_shared<const json::value>(std::move(values)));
+}
+
+// behaviour §3: a taken key says who wanted it.
+void NameActor(const OperationContext& context, base::Error& error) {
+  if (error.code != base::ErrorCode::kUniqueConstraintViolation || error.details == nullptr) return;
+  json::object details = *error.details;
+  details["system"] = json::array{context.access->client, "tx"};
+  error.details = std::make_shared<const json::object>(std::move(details));
 }
 
 base::Result<Resolved> Queries(OperationContext& context, const Arguments&) {
@@ -65,7 +82,11 @@ void BindWrite(graphql::EngineBuilder& builder, std::string_view type, std::stri
                WriteField write, SpaceNeed need) {
   builder.Bind(type, name, [write, need](const FieldContext& field) -> base::Result<Resolved> {
     auto& context = field.Request<OperationContext>();
-    if (context.plan == nullptr) return write(context, field.arguments);
+    if (context.plan == nullptr) {
+      auto answer = write(context, field.arguments);
+      if (!answer.ok()) NameActor(context, answer.error());
+      return answer;
+    }
     if (need.plan != nullptr &&
         !context.permit->NeverAllows(need.action,
                                      context.scope->catalog().At(need.ledger).rights())) {
@@ -85,6 +106,11 @@ void BindMutations(graphql::EngineBuilder& builder) {
   bind("createAccount", RunCreate<ledger::CreateAccount>);
   bind("updateAccount", RunUpdate<ledger::UpdateAccount>);
   bind("deleteAccount", RunOnId<ledger::DeleteAccount>);
+  bind("createAccountSet", RunCreate<ledger::CreateAccountSet>);
+  bind("updateAccountSet", RunUpdate<ledger::UpdateAccountSet>);
+  bind("deleteAccountSet", RunOnId<ledger::DeleteAccountSet>);
+  bind("addToAccountSet", RunOnMember<ledger::AddToAccountSet>);
+  bind("removeFromAccountSet", RunOnMember<ledger::RemoveFromAccountSet>);
   bind("createJournal", RunCreate<ledger::CreateJournal>);
   bind("updateJournal", RunUpdate<ledger::UpdateJournal>);
   bind("deleteJournal", RunOnId<ledger::DeleteJournal>);

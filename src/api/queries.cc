@@ -67,13 +67,11 @@ base::Result<Resolved> Node(const FieldContext& field) {
       ledger::ParseGlobalId(context.scope->catalog(), TextArgument(field.arguments, "id")));
   STRONGROOM_ASSIGN(auto found, ledger::Get(*context.permit, *context.scope, id.ledger, id.key));
   if (!found) return Resolved();
-  for (const graphql::NamedType* type : field.field.field->type->named->possible) {
-    if (type->name == found->ledger().spec().name) {
-      return Resolved(
-          Object{type, std::make_shared<const ledger::VisibleDocument>(std::move(*found))});
-    }
-  }
-  return Resolved();
+  const graphql::NamedType* type = NodeType(field, found->ledger());
+  return type == nullptr
+             ? Resolved()
+             : Resolved(Object{type,
+                               std::make_shared<const ledger::VisibleDocument>(std::move(*found))});
 }
 
 }  // namespace
@@ -106,6 +104,7 @@ void BindQueries(graphql::EngineBuilder& builder) {
   };
   constexpr Fields kFields[] = {
       {"account", "accounts", LedgerId::kAccount},
+      {"accountSet", "accountSets", LedgerId::kAccountSet},
       {"", "balances", LedgerId::kBalance},
       {"entry", "entries", LedgerId::kEntry},
       {"journal", "journals", LedgerId::kJournal},

@@ -26,6 +26,7 @@ class SdlWriter {
 
   void Document(const Ledger& ledger) {
     const LedgerSpec& spec = ledger.spec();
+    if (spec.hidden) return Hidden(spec);
     text_ += Describe(spec.about, "") + "type " + std::string(spec.name);
     text_ += spec.id_prefix.empty() ? " {\n" : " implements Node {\n";
     for (const auto& derived : spec.derived) {
@@ -38,13 +39,25 @@ class SdlWriter {
     text_ += "}\n";
     for (const PropertySpec& property : spec.properties) Used(property);
     if (!spec.indexes.empty()) Connection(spec.name);
-    Input(spec.input_name, "What makes it.", spec.properties, &PropertySpec::create_type);
+    CreateInput(spec);
     Input(spec.update_name, "What may change; what is left out stays.", spec.properties,
           &PropertySpec::update_type, spec.update_finder);
     Indexes(spec);
   }
 
  private:
+  // Its enums and its create input; its documents are seen through joins.
+  void Hidden(const LedgerSpec& spec) {
+    for (const PropertySpec& property : spec.properties) Used(property);
+    CreateInput(spec);
+  }
+
+  void CreateInput(const LedgerSpec& spec) {
+    std::vector<PropertySpec> members(spec.properties.begin(), spec.properties.end());
+    members.insert(members.end(), spec.options.begin(), spec.options.end());
+    Input(spec.input_name, "What makes it.", members, &PropertySpec::create_type);
+  }
+
   void Field(std::string_view about, std::string_view name, std::string_view arguments,
              std::string_view type) {
     text_ += Describe(about, "  ") + fmt::format("  {}{}: {}\n", name, arguments, type);

@@ -133,6 +133,37 @@ input AccountEntriesFilterInput {
   currency: FilterValue
 }
 
+"Which entries of an account set."
+input AccountSetEntriesFilterInput {
+  "In one currency; USD when left out."
+  currency: FilterValue
+}
+"Which members of an account set."
+input AccountSetMembersFilterInput {
+  "Of this set."
+  accountSetId: FilterValue
+  "With this id."
+  memberId: FilterValue
+}
+"What can be in an account set."
+union AccountSetMember = Account | AccountSet
+"A page of a list."
+type AccountSetMemberConnection implements Connection {
+  "The documents alone."
+  nodes: [AccountSetMember!]!
+  "The documents with their cursors."
+  edges: [AccountSetMemberConnectionEdge]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+}
+"A document and its place in the list."
+type AccountSetMemberConnectionEdge {
+  "Its place, for `after` and `before`."
+  cursor: String!
+  "The document."
+  node: AccountSetMember
+}
+
 "An amount of one currency."
 type Money {
   "How much."
@@ -180,6 +211,10 @@ type Query {
   account(id: UUID!): Account
   "Accounts through an index."
   accounts(index: AccountIndexInput!, where: AccountFilterInput, first: Int!, after: String): AccountConnection!
+  "An account set by id."
+  accountSet(id: UUID!): AccountSet
+  "Account sets of a journal through an index; of the default journal when none is named."
+  accountSets(index: AccountSetIndexInput!, where: AccountSetFilterInput, first: Int!, after: String): AccountSetConnection!
   "The balance of an account in a journal and a currency."
   balance(journalId: UUID, accountId: UUID!, currency: CurrencyCode! = "USD"): Balance
   "Balances through an index."
@@ -218,6 +253,16 @@ type Mutation {
   updateAccount(id: UUID!, input: AccountUpdateInput!): Account!
   "Lock an account."
   deleteAccount(id: UUID!): Account
+  "Make an account set, and the account of the same id under it."
+  createAccountSet(input: AccountSetInput!): AccountSet!
+  "Change the given properties of an account set."
+  updateAccountSet(id: UUID!, input: AccountSetUpdateInput!): AccountSet!
+  "Close an account set: no changes and no members any more. What is posted to its members still counts."
+  deleteAccountSet(id: UUID!): AccountSet
+  "Put an account, or an empty account set of the same journal, into an account set; entries count from then on."
+  addToAccountSet(id: UUID!, member: AccountSetMemberInput!): AccountSet!
+  "Take out a member that has no entries in the set's journal."
+  removeFromAccountSet(id: UUID!, member: AccountSetMemberInput!): AccountSet!
   "Make a journal."
   createJournal(input: JournalInput!): Journal!
   "Change the given properties of a journal."

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "ledger/account_set_members.h"
 #include "ledger/input.h"
 #include "ledger/mutations.h"
 #include "ledger/records.h"
@@ -18,11 +19,12 @@ base::Result<SharedDocument> FindAccount(const authz::Permit& permit, WriteScope
   return RequireVisible(permit, scope, LedgerId::kAccount, DocumentKey::Of(id), id.ToString());
 }
 
-bool AsksForUpsert(const boost::json::object& input) {
-  const auto* config = input.if_contains("config");
-  if (config == nullptr || !config->is_object()) return false;
-  const auto* upsert = config->get_object().if_contains("upsert");
-  return upsert != nullptr && upsert->is_bool() && upsert->get_bool();
+// What a set's account says follows from the set.
+base::Status RequireOwn(const Document& account) {
+  if (!IsOfAccountSet(account)) return {};
+  return base::MakeError(base::ErrorCode::kBadRequest,
+                         "the account stands under an account set and changes with it",
+                         "change the account set of that id");
 }
 
 // behaviour §8: a locked account changes only by an update that opens it.
@@ -42,6 +44,7 @@ base::Status RequireOpen(const Document& before, const Draft& draft) {
 base::Result<VisibleDocument> CreateAccount(const authz::Permit& permit, WriteScope& scope,
                                             const boost::json::object& input) {
   STRONGROOM_ASSIGN(Draft draft, ReadCreateInput(scope.catalog().At(LedgerId::kAccount), input));
+  STRONGROOM_ASSIGN(const std::vector<base::Uuid> sets, ReadAccountSetIds(input));
   if (AsksForUpsert(input)) {
     // Rights first: whether the id is taken is not told to those who may not insert.
     STRONGROOM_TRY(AskInsert(permit, draft.document, draft.set));
@@ -56,6 +59,8 @@ base::Result<VisibleDocument> CreateAccount(const authz::Permit& permit, WriteSc
   }
   STRONGROOM_ASSIGN(SharedDocument written,
                     Insert(permit, scope, std::move(draft.document), draft.set));
+  for (const base::Uuid& set : sets)
+    STRONGROOM_TRY(AddMember(permit, scope, set, written, MemberType::kFoundOut));
   return VisibleDocument::Judge(permit, std::move(written));
 }
 
@@ -66,6 +71,7 @@ base::Result<VisibleDocument> UpdateAccount(const authz::Permit& permit, WriteSc
   STRONGROOM_ASSIGN(Draft draft, ReadUpdateInput(*before, input));
   // Rights first: whether the account is locked is not told to those who may not update it.
   STRONGROOM_TRY(AskUpdate(permit, *before, draft.document, draft.set));
+  STRONGROOM_TRY(RequireOwn(*before));
   STRONGROOM_TRY(RequireOpen(*before, draft));
   STRONGROOM_ASSIGN(SharedDocument written,
                     Update(permit, scope, before, std::move(draft.document), draft.set));
@@ -76,6 +82,7 @@ base::Result<VisibleDocument> DeleteAccount(const authz::Permit& permit, WriteSc
                                             const base::Uuid& id) {
   STRONGROOM_ASSIGN(SharedDocument account, FindAccount(permit, scope, id));
   STRONGROOM_TRY(AskDelete(permit, *account));
+  STRONGROOM_TRY(RequireOwn(*account));
   if (account->At("status").Get<std::int64_t>() != kLocked) {
     Document locked = *account;
     locked.Set("status", kLocked);

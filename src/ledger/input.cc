@@ -236,6 +236,13 @@ base::Result<Value> ReadScalar(const PropertySpec& spec, const json::value& valu
   return Bad(spec, "a text");
 }
 
+bool AsksForUpsert(const json::object& input) {
+  const auto* config = input.if_contains("config");
+  if (config == nullptr || !config->is_object()) return false;
+  const auto* upsert = config->get_object().if_contains("upsert");
+  return upsert != nullptr && upsert->is_bool() && upsert->get_bool();
+}
+
 base::Result<Draft> ReadCreateInput(const Ledger& ledger, const json::object& input) {
   Draft draft{Document(ledger), {}};
   for (PropertyIndex i = 0; i < ledger.properties().size(); ++i) {

@@ -29,6 +29,9 @@ base::Result<Value> ReadScalar(const PropertySpec& spec, const boost::json::valu
 // One value as text, as filters give it.
 base::Result<Value> ReadText(const PropertySpec& spec, std::string_view text);
 
+// Whether `config.upsert` is true.
+bool AsksForUpsert(const boost::json::object& input);
+
 // The path of the error, one step further out: Within("input", error).
 base::Error Within(std::string_view step, base::Error error);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "ledger/account_set_joins.h"
 #include "ledger/list_plan.h"
 #include "ledger/records.h"
 
@@ -48,7 +49,7 @@ base::Result<Page> FollowHistory(const authz::Permit& permit, ReadScope& scope,
 base::Result<Predicate> JoinPredicate(const Document& start, const Ledger& target,
                                       const IndexKey& key, std::span<const Filter> filters) {
   Predicate predicate{target.At(key.property), Operator::kEq, {}, {}, false};
-  if (const auto own = start.ledger().Find(key.property); own) {
+  if (const auto own = start.ledger().Find(key.start.empty() ? key.property : key.start); own) {
     predicate.value = start.At(*own);
     return predicate;
   }
@@ -79,12 +80,23 @@ void AddRight(ListPlan& plan, const Predicate& predicate) {
   plan.rights.push_back(Ledger::Right(spec.internal ? target.At("amount") : predicate.property));
 }
 
+// What stands in a set's balance are the entries that count for the set.
+base::Result<std::string_view> IndexOf(ReadScope& scope, const Document& start,
+                                       const JoinSpec& join) {
+  if (join.via_of_sets.empty()) return join.via;
+  STRONGROOM_ASSIGN(const bool is_set,
+                    Exists(scope, LedgerId::kAccountSet,
+                           DocumentKey::Of(start.At("account_id").Get<base::Uuid>())));
+  return is_set ? join.via_of_sets : join.via;
+}
+
 base::Result<ListPlan> PlanJoin(ReadScope& scope, const Document& start, const JoinSpec& join,
                                 const JoinRequest& request) {
   const Ledger& target = scope.catalog().At(join.target);
   ListPlan plan;
   plan.ledger = &target;
-  plan.index = target.FindIndex(join.via);
+  STRONGROOM_ASSIGN(const std::string_view via, IndexOf(scope, start, join));
+  plan.index = target.FindIndex(via);
   plan.descending = request.descending;
   STRONGROOM_CHECK(plan.index != nullptr);
   for (const IndexKey& key : plan.index->partition) {
@@ -94,8 +106,12 @@ base::Result<ListPlan> PlanJoin(ReadScope& scope, const Document& start, const J
   // What identifies the start holds for what is found from it: a balance's journal.
   if (target.id() != start.ledger().id()) {
     for (const PropertyIndex part : start.ledger().key()) {
-      const auto same = target.Find(start.ledger().properties()[part].name);
-      if (same && !Has(plan, *same))
+      const std::string_view name = start.ledger().properties()[part].name;
+      const auto same = target.Find(name);
+      // A key of the index stands for it already, under its own name or another.
+      const bool known = std::ranges::find(plan.index->partition, name, &IndexKey::start) !=
+                         plan.index->partition.end();
+      if (same && !known && !Has(plan, *same))
         plan.predicates.push_back({*same, Operator::kEq, start.At(part), {}, false});
     }
   }
@@ -130,6 +146,8 @@ base::Result<Page> FollowMany(const authz::Permit& permit, ReadScope& scope,
                               const JoinRequest& request) {
   STRONGROOM_TRY(RequireJoin(start, join));
   if (join.kind == JoinKind::kHistory) return FollowHistory(permit, scope, start, request.page);
+  if (join.kind == JoinKind::kMembers) return FollowMembers(permit, scope, start, request);
+  if (join.kind == JoinKind::kSets) return FollowSets(permit, scope, start, request);
   STRONGROOM_CHECK(join.kind == JoinKind::kMany);
   STRONGROOM_ASSIGN(const ListPlan plan, PlanJoin(scope, *start.Unjudged(), join, request));
   return RunPlan(permit, scope, plan, request.page);
@@ -146,10 +164,10 @@ base::Result<std::optional<VisibleDocument>> FollowBalance(const authz::Permit& 
   const Document& from = *start.Unjudged();
   const auto& account = from.At("account_id").Get<base::Uuid>();
   if (start.ledger().id() != LedgerId::kEntry) {
-    STRONGROOM_ASSIGN(
-        SharedDocument balance,
-        Load(scope, join->target,
-             DocumentKey::OfBalance(account, journal.value_or(base::Uuid()), currency)));
+    const auto own = from.ledger().Find("journal_id");
+    const base::Uuid in = own ? from.At(*own).Get<base::Uuid>() : journal.value_or(base::Uuid());
+    STRONGROOM_ASSIGN(SharedDocument balance,
+                      Load(scope, join->target, DocumentKey::OfBalance(account, in, currency)));
     return VisibleDocument::JudgeFound(permit, std::move(balance));
   }
   const auto key = DocumentKey::OfBalance(account, from.At("journal_id").Get<base::Uuid>(),

@@ -20,6 +20,9 @@ inline constexpr std::size_t kJsonDepthMax = 32;
 inline constexpr std::size_t kListItemsMax = 1000;
 // Ids of a TRANSACTION_IDS filter (behaviour §19).
 inline constexpr std::size_t kIdListMax = 100;
+// Account sets that one account or set may be a member of, and sets above it in one journal: each
+// entry is added to the balances of all of the latter.
+inline constexpr std::size_t kAccountSetsMax = 100;
 // Entries that one posting may write.
 inline constexpr std::size_t kEntriesMax = 500;
 // What all expressions of one posting or one evaluate may cost together.

@@ -74,12 +74,13 @@ struct JoinRequest {
   bool descending = false;
   PageRequest page = {};
 };
-// Of JoinKind::kMany and kHistory. Account.entries: `currency` is USD if left out.
+// Of the kinds that lead to lists. Account.entries: `currency` is USD if left out.
 base::Result<Page> FollowMany(const authz::Permit& permit, ReadScope& scope,
                               const VisibleDocument& start, const JoinSpec& join,
                               const JoinRequest& request);
 
-// Account.balance: in the default journal if none is named. Entry.balance: as the entry left it,
+// Account.balance: in the default journal if none is named. AccountSet.balance: in its own journal,
+// whatever is named. Entry.balance: as the entry left it,
 // without journal and currency.
 base::Result<std::optional<VisibleDocument>> FollowBalance(const authz::Permit& permit,
                                                            ReadScope& scope,

@@ -35,6 +35,27 @@ base::Result<VisibleDocument> UpdateAccount(const authz::Permit& permit, WriteSc
 base::Result<VisibleDocument> DeleteAccount(const authz::Permit& permit, WriteScope& scope,
                                             const base::Uuid& id);
 
+// behaviour §8. A set comes with an account of the same id, which nobody posts to; that follows by
+// itself and needs no right on Account (SPEC 4.1.7).
+base::Result<VisibleDocument> CreateAccountSet(const authz::Permit& permit, WriteScope& scope,
+                                               const boost::json::object& input);
+base::Result<VisibleDocument> UpdateAccountSet(const authz::Permit& permit, WriteScope& scope,
+                                               const base::Uuid& id,
+                                               const boost::json::object& input);
+// The set takes no changes and no members any more, and its account is locked. It stays readable,
+// and what is posted to its members goes on to count. Again is fine.
+base::Result<VisibleDocument> DeleteAccountSet(const authz::Permit& permit, WriteScope& scope,
+                                               const base::Uuid& id);
+// Need Insert and Delete on AccountSetMember; answer the set. `member`: {memberId, memberType}.
+// Entries that the member has already don't count for the set. A member with entries in the set's
+// journal can't be removed (kNotSupported).
+base::Result<VisibleDocument> AddToAccountSet(const authz::Permit& permit, WriteScope& scope,
+                                              const base::Uuid& id,
+                                              const boost::json::object& member);
+base::Result<VisibleDocument> RemoveFromAccountSet(const authz::Permit& permit, WriteScope& scope,
+                                                   const base::Uuid& id,
+                                                   const boost::json::object& member);
+
 // behaviour §9. Every expression is compiled, and the entries must balance for sample values.
 base::Result<VisibleDocument> CreateTranCode(const authz::Permit& permit, WriteScope& scope,
                                              const boost::json::object& input);

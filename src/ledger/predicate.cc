@@ -1,5 +1,6 @@
 #include "ledger/predicate.h"
 
+#include <algorithm>
 #include <compare>
 
 #include "ledger/input.h"
@@ -60,6 +61,11 @@ bool Holds(const Predicate& predicate, const Document& document) {
   const Value& value = document.At(predicate.property);
   if (predicate.op == Operator::kAll) return true;
   if (value.IsNull()) return false;
+  if (const auto* list = value.As<ListValue>(); list != nullptr)
+    return predicate.op == Operator::kEq &&
+           std::ranges::any_of(*list->items, [&](const Value& item) {
+             return Compare(item, predicate.value) == 0;
+           });
   switch (predicate.op) {
     case Operator::kEq: return Compare(value, predicate.value) == 0;
     case Operator::kLt: return Compare(value, predicate.value) < 0;

@@ -20,7 +20,7 @@ struct Predicate {
 // Errors in the wording of behaviour §3: "journal status enum 'FOO' not found".
 base::Result<Predicate> MakePredicate(const Ledger& ledger, PropertyIndex property,
                                       const FilterValue& filter);
-// A null fulfils kAll only.
+// A null fulfils kAll only; a list fulfils kEq by one of its items.
 bool Holds(const Predicate& predicate, const Document& document);
 
 // Keys that start with `begin`, cut to those that may fulfil the predicate, when the next part of

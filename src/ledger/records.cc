@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "ledger/encoding.h"
 #include "scalars/decimal_encoding.h"
 #include "storage/key.h"
@@ -25,13 +26,16 @@ base::Error Inconsistent() {
                          "an index of the store names a record that isn't there");
 }
 
-// Appends the keys of an index, partition first; false when the document is not in it.
-bool AppendIndexKeys(const Document& document, const IndexSpec& index, std::string& key) {
+// Appends the keys of an index, partition first; false when the document is not in it. `item`
+// stands for the first of them when that is a list.
+bool AppendIndexKeys(const Document& document, const IndexSpec& index, std::string& key,
+                     const Value* item = nullptr) {
   const Ledger& ledger = document.ledger();
   for (const auto keys : {index.partition, index.sort}) {
     for (const IndexKey& part : keys) {
       const PropertyIndex property = ledger.At(part.property);
-      const Value& value = document.At(property);
+      const bool is_item = item != nullptr && &part == &index.partition.front();
+      const Value& value = is_item ? *item : document.At(property);
       if (value.IsNull()) return false;
       const auto* text = value.As<std::string>();
       if (index.sparse && text != nullptr && text->empty()) return false;
@@ -145,11 +149,26 @@ const IndexSpec* ClusteredIndex(const Ledger& ledger) {
 
 std::optional<std::string> IndexEntryKey(const Document& document, const IndexSpec& index,
                                          std::string_view location) {
+  STRONGROOM_CHECK(!index.per_item);
   if (index.primary || index.clustered) return std::nullopt;
   std::string key = IndexPrefix(document.ledger(), index);
   if (!AppendIndexKeys(document, index, key)) return std::nullopt;
   if (!index.unique) key += location;
   return key;
+}
+
+std::vector<std::string> IndexItemKeys(const Document& document, const IndexSpec& index,
+                                       std::string_view location) {
+  STRONGROOM_CHECK(index.per_item);
+  std::vector<std::string> keys;
+  const auto* list = document.At(index.partition.front().property).As<ListValue>();
+  if (list == nullptr) return keys;
+  for (const Value& item : *list->items) {
+    std::string key = IndexPrefix(document.ledger(), index);
+    if (AppendIndexKeys(document, index, key, &item)) keys.push_back(key.append(location));
+  }
+  std::ranges::sort(keys);
+  return keys;
 }
 
 void AppendOrdered(const PropertySpec& spec, const Value& value, bool descending,

@@ -49,8 +49,11 @@ std::string Location(const Document& document);
 const IndexSpec* ClusteredIndex(const Ledger& ledger);
 // The stored entry of an index; nothing for a document that is not in it (a null key, or an empty
 // one when the index is sparse), and for indexes that are not stored.
+// One that has an entry per item is asked for with IndexItemKeys.
 std::optional<std::string> IndexEntryKey(const Document& document, const IndexSpec& index,
                                          std::string_view location);
+std::vector<std::string> IndexItemKeys(const Document& document, const IndexSpec& index,
+                                       std::string_view location);
 // Appends the ordered form of a value that stands in a key. Aborts for types that can't.
 void AppendOrdered(const PropertySpec& spec, const Value& value, bool descending, std::string& key);
 

@@ -131,9 +131,34 @@ std::string_view KeyIndexName(const Ledger& ledger) {
 
 // ---- Records.
 
+// The same for an index with an entry per item.
+base::Status WriteItems(WriteScope& scope, const IndexSpec& index, const Document* before,
+                        const Document* after) {
+  const auto is_in = [&](const Document* document) {
+    return document != nullptr && !document->At(index.partition.front().property).IsNull();
+  };
+  if (!is_in(before) && !is_in(after)) return {};
+  const Document& some = after != nullptr ? *after : *before;
+  const storage::SpaceId space = scope.SpaceOf(some.ledger());
+  const std::string location = Location(some);
+  std::vector<std::string> old_keys;
+  std::vector<std::string> new_keys;
+  if (before != nullptr) old_keys = IndexItemKeys(*before, index, location);
+  if (after != nullptr) new_keys = IndexItemKeys(*after, index, location);
+  for (const std::string& key : old_keys)
+    if (!std::ranges::binary_search(new_keys, key))
+      STRONGROOM_TRY(scope.transaction.Delete(space, key));
+  for (const std::string& key : new_keys)
+    if (!std::ranges::binary_search(old_keys, key))
+      STRONGROOM_TRY(scope.transaction.Put(space, key, location));
+  return {};
+}
+
 // Brings the entries of one index from `before` (null: none) to `after` (null: none).
 base::Status WriteIndex(WriteScope& scope, const IndexSpec& index, const Document* before,
                         const Document* after) {
+  if (index.primary || index.clustered) return {};
+  if (index.per_item) return WriteItems(scope, index, before, after);
   const Document& some = after != nullptr ? *after : *before;
   const storage::SpaceId space = scope.SpaceOf(some.ledger());
   const std::string location = Location(some);
@@ -257,6 +282,16 @@ base::Result<SharedDocument> UpdateUnasked(WriteScope& scope, const SharedDocume
   STRONGROOM_TRY(scope.transaction.Put(
       scope.SpaceOf(ledger), VersionKey(ledger, key, before->version()), Encode(*before)));
   STRONGROOM_TRY(WriteIndexes(scope, before.get(), &after));
+  STRONGROOM_TRY(PutCurrent(scope, after));
+  return SharedDocument(std::make_shared<const Document>(std::move(after)));
+}
+
+base::Result<SharedDocument> RewriteUnasked(WriteScope& scope, const SharedDocument& current,
+                                            std::string_view internal_property, Value value) {
+  const PropertyIndex property = current->ledger().At(internal_property);
+  STRONGROOM_CHECK(current->ledger().properties()[property].internal);
+  Document after = *current;
+  after.Set(property, std::move(value));
   STRONGROOM_TRY(PutCurrent(scope, after));
   return SharedDocument(std::make_shared<const Document>(std::move(after)));
 }

@@ -49,7 +49,13 @@ base::Status AskUpdate(const authz::Permit& permit, const Document& before, cons
                        std::span<const PropertyIndex> set);
 base::Status AskDelete(const authz::Permit& permit, const Document& document);
 
-// Removes the record with its versions and index entries: clients, tenants, groups and users alone.
+// Stores the current version anew with another value of an internal property that stands in no
+// index. Nobody sees a difference: no new version.
+base::Result<SharedDocument> RewriteUnasked(WriteScope& scope, const SharedDocument& current,
+                                            std::string_view internal_property, Value value);
+
+// Removes the record with its versions and index entries: clients, tenants, groups, users, and
+// memberships of account sets alone.
 base::Status EraseUnasked(WriteScope& scope, const Document& document);
 
 // The stored document that an update or delete names: kNotFound when it is missing or invisible,

@@ -93,7 +93,10 @@ constexpr PropertySpec kProperties[] = {
      .merge = true,
      .about = "Settings."},
     STRONGROOM_SYSTEM_PROPERTIES,
+    // The sets it is a member of, where postings see them without a further read.
+    {.name = "set_ids", .type = kUuid, .list = true, .internal = true},
 };
+constexpr PropertySpec kOptions[] = {STRONGROOM_ACCOUNT_SET_IDS};
 
 constexpr std::string_view kKey[] = {"account_id"};
 constexpr IndexKey kById[] = {{.property = "account_id"}};
@@ -147,6 +150,12 @@ constexpr JoinSpec kJoins[] = {
      .via = "account",
      .about = "Its entries, newest first."},
     STRONGROOM_HISTORY_JOIN("AccountConnection!", LedgerId::kAccount),
+    {.name = "sets",
+     .output_type = "AccountSetConnection!",
+     .arguments = "(where: AccountSetFilterInput, first: Int!, after: String)",
+     .kind = JoinKind::kSets,
+     .target = LedgerId::kAccountSet,
+     .about = "The account sets it is a member of, by descending id."},
 };
 constexpr DerivedSpec kDerived[] = {STRONGROOM_GLOBAL_ID(kKey)};
 
@@ -160,6 +169,7 @@ constinit const LedgerSpec kAccountLedger = {
     .update_name = "AccountUpdateInput",
     .id_prefix = "ac",
     .properties = kProperties,
+    .options = kOptions,
     .key = kKey,
     .indexes = kIndexes,
     .joins = kJoins,

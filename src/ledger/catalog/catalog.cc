@@ -43,6 +43,7 @@ void CheckNames(const Ledger& ledger) {
     for (const auto keys : {index.partition, index.sort})
       for (const IndexKey& key : keys) ledger.At(key.property);
     clustered += index.clustered ? 1 : 0;
+    STRONGROOM_CHECK(!index.per_item || (!index.unique && !index.clustered && !index.primary));
   }
   STRONGROOM_CHECK(clustered <= 1);
   for (const ReferenceSpec& reference : spec.references) ledger.At(reference.property);

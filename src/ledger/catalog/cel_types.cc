@@ -97,9 +97,10 @@ const RecordTypes& Records() {
 
 std::span<const LedgerSpec* const> AllLedgers() {
   static constexpr const LedgerSpec* kAll[] = {
-      &kJournalLedger, &kAccountLedger, &kTranCodeLedger, &kTransactionLedger, &kEntryLedger,
-      &kBalanceLedger, &kClientLedger,  &kDecisionLedger, &kIndexLedger,       &kOrganizationLedger,
-      &kTenantLedger,  &kGroupLedger,   &kUserLedger};
+      &kJournalLedger, &kAccountLedger,      &kTranCodeLedger,        &kTransactionLedger,
+      &kEntryLedger,   &kBalanceLedger,      &kClientLedger,          &kDecisionLedger,
+      &kIndexLedger,   &kOrganizationLedger, &kTenantLedger,          &kGroupLedger,
+      &kUserLedger,    &kAccountSetLedger,   &kAccountSetMemberLedger};
   static_assert(std::size(kAll) == kLedgerCount);
   return kAll;
 }

@@ -40,6 +40,11 @@ constexpr PropertySpec kProperties[] = {
      .update_type = "JSON",
      .merge = true,
      .about = "Whatever else belongs to it."},
+    {.name = "parent_account_ids",
+     .type = kUuid,
+     .list = true,
+     .output_type = "[UUID!]",
+     .about = "The account sets it counts for: those above its account when it was posted."},
     {.name = "is_void_entry",
      .type = kBool,
      .fill = "false",
@@ -70,6 +75,8 @@ constexpr IndexKey kById[] = {{.property = "entry_id"}};
 constexpr IndexKey kByTransaction[] = {{.property = "transaction_id"}};
 constexpr IndexKey kSequence[] = {{.property = "sequence"}};
 constexpr IndexKey kByAccount[] = {{.property = "account_id"}, {.property = "currency"}};
+constexpr IndexKey kBySet[] = {{.property = "parent_account_ids", .start = "account_id"},
+                               {.property = "currency"}};
 constexpr IndexKey kNewestFirst[] = {{.property = "created", .descending = true},
                                      {.property = "position", .descending = true}};
 constexpr IndexSpec kIndexes[] = {
@@ -89,6 +96,11 @@ constexpr IndexSpec kIndexes[] = {
      .sort = kNewestFirst,
      .internal = true,
      .clustered = true},
+    {.name = "account_set",
+     .partition = kBySet,
+     .sort = kNewestFirst,
+     .internal = true,
+     .per_item = true},
 };
 constexpr ReferenceSpec kReferences[] = {
     {.property = "transaction_id", .target = LedgerId::kTransaction, .about = "Its transaction."},

@@ -27,6 +27,10 @@ constexpr EnumValue kParamDataTypeValues[] = {
     {"TIMESTAMP", "A time, as RFC 3339."},
     {"JSON", "Any JSON value."},
 };
+constexpr EnumValue kMemberTypeValues[] = {
+    {"ACCOUNT", "An account."},
+    {"ACCOUNT_SET", "An account set."},
+};
 constexpr EnumValue kPolicyEffectValues[] = {
     {"ALLOW", "The policy permits."},
     {"DENY", "The policy forbids, whatever others permit."},
@@ -52,6 +56,9 @@ constinit const EnumSpec kLayer = {"Layer", "layer", kLayerValues,
                                    "How far along the money of an entry is."};
 constinit const EnumSpec kParamDataType = {"ParamDataType", "param data type", kParamDataTypeValues,
                                            "The type of a param."};
+constinit const EnumSpec kAccountSetMemberType = {"AccountSetMemberType", "account set member type",
+                                                  kMemberTypeValues,
+                                                  "What a member of an account set is."};
 constinit const EnumSpec kPolicyEffect = {"PolicyEffect", "policy effect", kPolicyEffectValues,
                                           "What a policy does when it applies."};
 constinit const EnumSpec kPolicyAction = {"PolicyAction", "policy action", kPolicyActionValues,

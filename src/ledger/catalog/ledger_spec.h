@@ -25,8 +25,10 @@ enum class LedgerId : std::uint8_t {
   kTenant = 10,
   kGroup = 11,
   kUser = 12,
+  kAccountSet = 13,
+  kAccountSetMember = 14,
 };
-inline constexpr std::size_t kLedgerCount = 13;
+inline constexpr std::size_t kLedgerCount = 15;
 
 // Where the documents of a ledger live.
 enum class Home : std::uint8_t {
@@ -41,6 +43,8 @@ struct IndexKey {
   // For a partition key that the caller may leave out, the value it then has (as text).
   std::string_view fallback = {};
   bool descending = false;
+  // The property of a join's start that it equals, where the names differ.
+  std::string_view start = {};
 };
 
 // A built-in index. Documents are ordered by the sort keys, then by their own key. `partition` keys
@@ -58,6 +62,8 @@ struct IndexSpec {
   // The documents themselves lie in its order, so that its lists are one walk (records.h). Its
   // keys never change; at most one index of a ledger.
   bool clustered = false;
+  // Its first key is a list, and the index holds an entry per item; never unique.
+  bool per_item = false;
   // Takes a list of ids instead of a FilterValue (behaviour §6 TRANSACTION_IDS).
   std::string_view id_list_filter = {};
   std::string_view about = {};
@@ -75,6 +81,8 @@ enum class JoinKind : std::uint8_t {
   kMany,     // documents of `target` found through its index `via`
   kHistory,  // versions of the start itself
   kBalance,  // the balance of an account, journal and currency
+  kMembers,  // of an account set: the accounts and sets that AccountSetMember names
+  kSets,     // the account sets that the start is a member of
 };
 
 // A traversal from a document to others; resource financial.Account.joins.<name>.
@@ -86,6 +94,8 @@ struct JoinSpec {
   LedgerId target;
   std::string_view via = {};
   std::string_view about = {};
+  // Of kMany: the index instead of `via`, when `account_id` of the start is an account set's.
+  std::string_view via_of_sets = {};
 };
 
 // A field that is computed from properties and needs Select on all of them (SPEC 4.1.6).
@@ -107,8 +117,12 @@ struct LedgerSpec {
   // The member of the update input that finds the document (tenants by accountId), where the
   // mutation has no argument for it.
   std::string_view update_finder = {};
+  // It has no GraphQL object type: it is seen through joins.
+  bool hidden = false;
   std::string_view id_prefix = {};  // of global ids: "ac"; empty: not a Node
   std::span<const PropertySpec> properties;
+  // Members of the create input that only steer it (`accountSetIds`).
+  std::span<const PropertySpec> options = {};
   // Names of the properties that make the document key, in order.
   std::span<const std::string_view> key;
   std::span<const IndexSpec> indexes = {};

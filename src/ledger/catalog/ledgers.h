@@ -49,6 +49,13 @@
     .about = "The global id, for node(id:)."                   \
   }
 
+// The member of create inputs that puts what is made into account sets at once.
+#define STRONGROOM_ACCOUNT_SET_IDS                                                                 \
+  {                                                                                                \
+    .name = "account_set_ids", .type = PropertyType::kUuid, .list = true, .create_type = "[UUID]", \
+    .about = "The account sets that it becomes a member of."                                       \
+  }
+
 namespace strongroom::ledger {
 
 extern const EnumSpec kAccountStatus;
@@ -57,6 +64,7 @@ extern const EnumSpec kTranCodeStatus;  // GraphQL Status
 extern const EnumSpec kDebitOrCredit;
 extern const EnumSpec kLayer;
 extern const EnumSpec kParamDataType;
+extern const EnumSpec kAccountSetMemberType;
 extern const EnumSpec kPolicyEffect;
 extern const EnumSpec kPolicyAction;
 
@@ -73,5 +81,7 @@ extern const LedgerSpec kOrganizationLedger;
 extern const LedgerSpec kTenantLedger;
 extern const LedgerSpec kGroupLedger;
 extern const LedgerSpec kUserLedger;
+extern const LedgerSpec kAccountSetLedger;
+extern const LedgerSpec kAccountSetMemberLedger;
 
 }  // namespace strongroom::ledger

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct DraftEntry {
   std::string entry_type;
   std::string description;
   Value metadata;  // null or JSON
+  // Of a void: the sets that the original counts for, null or a list; else those above the account.
+  std::optional<Value> sets = {};
   // Whether the poster set it (SPEC 4.1.5), and not a default.
   bool sets_description = false;
   bool sets_metadata = false;

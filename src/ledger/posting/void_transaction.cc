@@ -92,6 +92,8 @@ DraftEntry Opposite(const Document& entry) {
   draft.direction = entry.At("direction").Get<std::int64_t>();
   draft.layer = entry.At("layer").Get<std::int64_t>();
   draft.entry_type = entry.At("entry_type").Get<std::string>() + "_VOID";
+  // Where it counted, and not where it would count today.
+  draft.sets = entry.At("parent_account_ids");
   draft.sets_description = Take(entry, "description", draft.description);
   draft.metadata = entry.At("metadata");
   draft.sets_metadata = !draft.metadata.IsNull();

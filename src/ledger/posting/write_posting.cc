@@ -5,6 +5,7 @@
 #include <map>
 #include <vector>
 
+#include "ledger/account_set_members.h"
 #include "ledger/engine.h"
 #include "ledger/posting/balances.h"
 #include "ledger/records.h"
@@ -30,7 +31,11 @@ base::Error Missing(std::string_view reference, std::string_view what) {
 class PostingWriter {
  public:
   PostingWriter(const authz::Permit& permit, WriteScope& scope, const Posting& posting)
-      : permit_(permit), scope_(scope), posting_(posting), refusal_(posting.refusal) {}
+      : permit_(permit),
+        scope_(scope),
+        posting_(posting),
+        refusal_(posting.refusal),
+        tree_(scope) {}
 
   base::Result<SharedDocument> Write() {
     STRONGROOM_ASSIGN(SharedDocument transaction, WriteTransaction());
@@ -50,6 +55,10 @@ class PostingWriter {
     std::int64_t normal_side = kCredit;
     SharedDocument written;
   };
+  struct Target {
+    SharedDocument account;  // null when it takes no postings
+    Value sets;              // that count what is posted to it: null or a list
+  };
 
   const Ledger& Of(LedgerId ledger) const { return scope_.catalog().At(ledger); }
   // The first refusal is the one that is told.
@@ -59,8 +68,10 @@ class PostingWriter {
 
   base::Result<SharedDocument> WriteTransaction();
   base::Status CheckJournal();
-  base::Result<SharedDocument> CheckAccount(const base::Uuid& id);
+  base::Result<const Target*> TargetOf(const base::Uuid& id);
+  base::Status CheckAccount(Target& target, SharedDocument account);
   base::Status AddUp();
+  base::Status Add(const BalanceKey& key, std::size_t entry, const Document& owner);
   base::Result<Sum*> SumOf(const BalanceKey& key);
   base::Status WriteBalances();
   base::Status WriteEntries();
@@ -75,7 +86,9 @@ class PostingWriter {
   const Posting& posting_;
   std::optional<base::Error> refusal_;
   std::vector<base::Uuid> entry_ids_;
-  std::map<base::Uuid, SharedDocument> accounts_;
+  std::vector<Value> sets_;  // by entry
+  std::map<base::Uuid, Target> targets_;
+  SetTree tree_;
   std::map<BalanceKey, Sum> sums_;
 };
 
@@ -116,35 +129,36 @@ base::Status PostingWriter::CheckJournal() {
   return {};
 }
 
-// Null after a refusal.
-base::Result<SharedDocument> PostingWriter::CheckAccount(const base::Uuid& id) {
-  const auto [place, added] = accounts_.try_emplace(id);
-  if (!added) return place->second;
-  STRONGROOM_ASSIGN(const SharedDocument account,
-                    Load(scope_, LedgerId::kAccount, DocumentKey::Of(id)));
+base::Result<const PostingWriter::Target*> PostingWriter::TargetOf(const base::Uuid& id) {
+  const auto [place, added] = targets_.try_emplace(id);
+  if (!added) return &place->second;
+  STRONGROOM_ASSIGN(SharedDocument account, Load(scope_, LedgerId::kAccount, DocumentKey::Of(id)));
   if (account == nullptr) {
     Refuse(Missing("Entry", "account"));
-    return SharedDocument();
+  } else {
+    STRONGROOM_TRY(CheckAccount(place->second, std::move(account)));
   }
-  enum : std::size_t { kConcurrent, kIsAccountSet };  // of AccountConfig, catalog/account.cc
-  const auto* config = account->At("config").As<RecordValue>();
-  const bool* is_set = config == nullptr ? nullptr : (*config->fields)[kIsAccountSet].As<bool>();
-  if (is_set != nullptr && *is_set) {
+  return &place->second;
+}
+
+base::Status PostingWriter::CheckAccount(Target& target, SharedDocument account) {
+  // Also of a locked one: policies look at the entry with its sets before that is told.
+  STRONGROOM_ASSIGN(target.sets, tree_.Above(*account, posting_.draft.journal));
+  const auto id = [&] { return account->At("account_id").Get<base::Uuid>().ToString(); };
+  if (IsOfAccountSet(*account)) {
     // behaviour §3
-    Refuse(base::MakeError(
-        ErrorCode::kBadRequest,
-        fmt::format("transaction posting not permitted on account sets: {}", id.ToString()),
-        "post to an account that is a member of the set"));
-    return SharedDocument();
-  }
-  if (account->At("status").Get<std::int64_t>() == kLocked) {
+    Refuse(
+        base::MakeError(ErrorCode::kBadRequest,
+                        fmt::format("transaction posting not permitted on account sets: {}", id()),
+                        "post to an account that is a member of the set"));
+  } else if (account->At("status").Get<std::int64_t>() == kLocked) {
     Refuse(base::MakeError(ErrorCode::kBadRequest,
-                           fmt::format("cannot post to a locked account: {}", id.ToString()),
+                           fmt::format("cannot post to a locked account: {}", id()),
                            "set its status to ACTIVE, or post to another one"));
-    return SharedDocument();
+  } else {
+    target.account = std::move(account);
   }
-  place->second = account;
-  return account;
+  return {};
 }
 
 base::Result<PostingWriter::Sum*> PostingWriter::SumOf(const BalanceKey& key) {
@@ -161,26 +175,44 @@ base::Result<PostingWriter::Sum*> PostingWriter::SumOf(const BalanceKey& key) {
   return &sum;
 }
 
+// Adds an entry to the sums of its account, or of a set that counts it.
+base::Status PostingWriter::Add(const BalanceKey& key, std::size_t entry, const Document& owner) {
+  STRONGROOM_ASSIGN(Sum * sum, SumOf(key));
+  sum->normal_side = owner.At("normal_balance_type").Get<std::int64_t>();
+  auto status = AddEntry(*sum->after, posting_.draft.entries[entry], entry_ids_[entry],
+                         posting_.transaction_id, scope_.now);
+  if (status.ok()) status = Normalize(*sum->after, sum->normal_side);
+  if (!status.ok()) Refuse(status.error());
+  return {};
+}
+
 base::Status PostingWriter::AddUp() {
   const auto& entries = posting_.draft.entries;
   entry_ids_.reserve(entries.size());
-  for (const DraftEntry& entry : entries) {
+  sets_.reserve(entries.size());
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const DraftEntry& entry = entries[i];
     if (scope_.deadline) STRONGROOM_TRY(scope_.deadline());
     entry_ids_.push_back(base::NewUuid(scope_.engine.random()));
-    STRONGROOM_ASSIGN(const SharedDocument account, CheckAccount(entry.account));
-    if (account == nullptr || refusal_.has_value()) continue;
-    STRONGROOM_ASSIGN(Sum * sum, SumOf(KeyOf(entry)));
-    sum->normal_side = account->At("normal_balance_type").Get<std::int64_t>();
-    auto status =
-        AddEntry(*sum->after, entry, entry_ids_.back(), posting_.transaction_id, scope_.now);
-    if (status.ok()) status = Normalize(*sum->after, sum->normal_side);
-    if (!status.ok()) Refuse(status.error());
+    STRONGROOM_ASSIGN(const Target* target, TargetOf(entry.account));
+    sets_.push_back(entry.sets.value_or(target->sets));
+    if (target->account == nullptr || refusal_.has_value()) continue;
+    BalanceKey key = KeyOf(entry);
+    STRONGROOM_TRY(Add(key, i, *target->account));
+    const auto* sets = sets_.back().As<ListValue>();
+    if (sets == nullptr) continue;
+    for (const Value& set : *sets->items) {
+      key.account = set.Get<base::Uuid>();
+      STRONGROOM_ASSIGN(const SharedDocument owner, tree_.At(key.account));
+      STRONGROOM_TRY(Add(key, i, *owner));
+    }
   }
   return {};
 }
 
 base::Status PostingWriter::WriteBalances() {
   for (auto& [key, sum] : sums_) {
+    if (scope_.deadline) STRONGROOM_TRY(scope_.deadline());
     // SPEC 4: balances follow by themselves. Their references have been read.
     const Known known{.references = true};
     if (sum.before == nullptr) {
@@ -208,6 +240,7 @@ Document PostingWriter::MakeEntry(std::size_t index) const {
   entry.Set("sequence", sequence);
   entry.Set("description", draft.description);
   entry.Set("metadata", draft.metadata);
+  entry.Set("parent_account_ids", sets_[index]);
   entry.Set("is_void_entry", posting_.void_of.has_value());
   entry.Set("is_voided_entry", false);
   entry.Set("currency", draft.amount.currency.ToString());

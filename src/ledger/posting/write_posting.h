@@ -25,7 +25,7 @@ struct Posting {
 // postings. After an error the transaction has to be rolled back.
 //
 // Reads: the transaction's id, the journal, and per account and currency the account and the
-// balance.
+// balance. Of an account in account sets: each set above it, and the set's balance.
 base::Result<SharedDocument> WritePosting(const authz::Permit& permit, WriteScope& scope,
                                           const Posting& posting);
 
