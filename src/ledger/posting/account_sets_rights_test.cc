@@ -39,7 +39,8 @@ class AccountSetRights : public AccountSetTest {
 
 TEST_F(AccountSetRights, CreatingASetNeedsNoRightOnAccount) {
   const auto permit = PermitOf(
-      R"([{"effect":"ALLOW","actions":["db:Insert","db:Select"],"resources":["financial.AccountSet"]}])");
+      R"([{"effect":"ALLOW","actions":["db:Insert","db:Select"],
+           "resources":["financial.AccountSet"]}])");
   EXPECT_EQ(MakeSet(permit, SetInput(SetId(3))), "ok");
   auto in_another = SetInput(SetId(4));
   in_another["accountSetIds"] = {S(1)};
