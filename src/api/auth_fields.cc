@@ -1,4 +1,4 @@
-// `auth { whoami, can }`: the caller's own rights (SPEC 4.1.12).
+// `auth { whoami }`: who the caller is to the server (SPEC 4.1.12).
 #include <boost/json.hpp>
 
 #include "api/roots.h"
@@ -48,23 +48,11 @@ void BindWhoami(graphql::EngineBuilder& builder) {
   });
 }
 
-base::Result<Resolved> CanI(const FieldContext& field) {
-  const auto action = authz::ActionFromGraphqlName(field.arguments.Find("action")->AsEnum().name);
-  STRONGROOM_CHECK(action.has_value());
-  STRONGROOM_ASSIGN(
-      const authz::Verdict verdict,
-      Caller(field).permit->Can(*action, TextArgument(field.arguments, "resource"), nullptr));
-  return Resolved(Object{nullptr, std::make_shared<const authz::Verdict>(verdict)});
-}
-
 }  // namespace
 
 void BindAuth(graphql::EngineBuilder& builder) {
   BindWhoami(builder);
-  builder.Bind("AuthQuery", "can", CanI);
-  builder.Bind("Can", "verdict", [](const FieldContext& field) -> base::Result<Resolved> {
-    return Resolved(authz::VerdictName(field.parent.As<authz::Verdict>()));
-  });
+  BindDecisions(builder);
 }
 
 }  // namespace strongroom::api

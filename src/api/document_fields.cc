@@ -199,8 +199,8 @@ base::Result<Resolved> ResolveOne(const FieldContext& field, const JoinSpec& joi
   STRONGROOM_ASSIGN(auto target,
                     ledger::FollowOne(*context.permit, *context.scope, Parent(field), join));
   if (!target && join.output_type.ends_with('!')) {  // SPEC 4.1.4
-    return ledger::AccessDenied(authz::Action::kSelect,
-                                context.scope->catalog().At(join.target).full_name());
+    return ledger::AccessDenied(*context.permit, authz::Action::kSelect,
+                                context.scope->catalog().At(join.target));
   }
   return DocumentAnswer(std::move(target));
 }

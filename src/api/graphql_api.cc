@@ -75,7 +75,8 @@ GraphqlApi::GraphqlApi(Parts parts, Options options, Defer defer)
     : parts_(parts),
       options_(std::move(options)),
       defer_(std::move(defer)),
-      folds_(options_.folded_tokens_max) {}
+      folds_(options_.folded_tokens_max),
+      decisions_(parts.store) {}
 
 GraphqlApi::~GraphqlApi() = default;
 

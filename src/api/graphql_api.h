@@ -22,6 +22,7 @@
 #include "graphql/engine.h"
 #include "graphql/http_request.h"
 #include "ledger/access.h"
+#include "ledger/decisions.h"
 #include "storage/store.h"
 
 namespace strongroom::api {
@@ -96,6 +97,7 @@ class GraphqlApi {
   Options options_;
   Defer defer_;
   FoldCache folds_;
+  ledger::DecisionLog decisions_;
   std::atomic<std::size_t> running_ = 0;
   std::string sdl_;
   std::shared_ptr<const graphql::Engine> engine_;

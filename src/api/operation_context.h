@@ -12,6 +12,10 @@
 #include "ledger/access.h"
 #include "ledger/scope.h"
 
+namespace strongroom::ledger {
+class DecisionLog;
+}
+
 namespace strongroom::api {
 
 // The spaces that a mutation needs besides its tenant's. They have to be known before its
@@ -30,6 +34,7 @@ struct OperationContext {
   ledger::WriteScope* write = nullptr;  // null for queries
   const ledger::Access* access = nullptr;
   const authn::VerifiedClaims* claims = nullptr;
+  const ledger::DecisionLog* decisions = nullptr;
   std::vector<authz::Warning> warnings;
   std::vector<std::string> principals;  // of the clients that were made
   SpacePlan* plan = nullptr;            // set while planning: but permit and scope nothing else is

@@ -12,6 +12,7 @@ namespace strongroom::api {
 void BindQueries(graphql::EngineBuilder& builder);         // Query, _Service excepted
 void BindMutations(graphql::EngineBuilder& builder);       // Mutation
 void BindAuth(graphql::EngineBuilder& builder);            // AuthQuery, AuthMutation
+void BindDecisions(graphql::EngineBuilder& builder);       // can, explain, simulate; by BindAuth
 void BindAdministration(graphql::EngineBuilder& builder);  // AdminQuery, AdminMutation
 
 // A list through a built-in index that the field names itself.

@@ -74,6 +74,7 @@ RunningOperation::RunningOperation(GraphqlApi& api, OperationRequest request, Gr
       deadline_(api.parts_.clock.Steady() + api.options_.deadline) {
   answer_.media_type = request_.graphql.media_type;
   context_.claims = request_.claims.get();
+  context_.decisions = &api.decisions_;
 }
 
 base::Result<RunningOperation::Entry> RunningOperation::Enter(storage::Reader& reader) {
@@ -82,7 +83,11 @@ base::Result<RunningOperation::Entry> RunningOperation::Enter(storage::Reader& r
                                       reader, {request_.account_id, request_.claims->principal(),
                                                request_.email}));
   STRONGROOM_ASSIGN(auto folded, api_.folds_.Fold(*request_.claims, *entry.access));
-  entry.permit.emplace(authz::Permit::Grant(std::move(folded), now_));
+  authz::Permit::Options options;
+  options.decision_id = [this] {
+    return base::NewTimeOrderedUuid(api_.parts_.ledger.random(), now_).ToString();
+  };
+  entry.permit.emplace(authz::Permit::Grant(std::move(folded), now_, options));
   return entry;
 }
 
@@ -251,6 +256,8 @@ void RunningOperation::Fail(const base::Error& error) {
 void RunningOperation::Answer(int status, std::string body) {
   answer_.status = status;
   answer_.body = std::move(body);
+  // Before the answer, so that its decision ids can be asked for; they are written later.
+  if (entry_.permit) api_.decisions_.Keep(entry_.access->tenant, entry_.permit->TakeKept());
   done_(std::move(answer_));
 }
 

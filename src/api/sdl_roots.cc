@@ -315,7 +315,11 @@ type AuthQuery {
   "Who the caller is to the server."
   whoami: Whoami!
   "Whether the caller may do something; DEPENDS when only a document can tell."
-  can(action: PolicyAction!, resource: String!): Can!
+  can(action: PolicyAction!, resource: String!, document: JSON): Can!
+  "How a decision came about, by the id that its error holds in extensions.decisionId; needs Select on system.Decision. Null when it is not kept, or no longer."
+  explain(decisionId: ID!): Decision
+  "What policies would decide, before they are saved; needs Select on system.Decision. Nothing is kept."
+  simulate(input: SimulateInput!): Decision!
 }
 "Who the caller is to the server."
 type Whoami {
@@ -336,6 +340,109 @@ type Whoami {
 type Can {
   "What the policies say."
   verdict: Verdict!
+  "To be explained later. Without a document, assertions that look at one fail there."
+  decisionId: ID!
+}
+"One decision, and how every policy took part in it."
+type Decision {
+  "Its id; null for a simulation."
+  id: ID
+  "When it was made."
+  time: Timestamp!
+  "Whose token it was made for."
+  principal: String!
+  "What was to be done."
+  action: PolicyAction!
+  "With what: `financial.Account.document.name`."
+  resource: String!
+  "What was decided."
+  effect: PolicyEffect!
+  "Whether no policy forbids it and none allows it either."
+  deniedByDefault: Boolean!
+  "The decision in one sentence, with what would have allowed it."
+  summary: String!
+  "The numbers of the policies that caused the effect; none when it was denied by default."
+  reasons: [Int!]!
+  "The numbers of the policies with an assertion that failed."
+  errors: [Int!]!
+  "Whether all policies are listed; false when there were too many to keep."
+  complete: Boolean!
+  "All policies of the principal, in order."
+  policies: [PolicyTrace!]!
+}
+"How one policy took part in a decision."
+type PolicyTrace {
+  "Its number, from 0."
+  policy: Int!
+  "Who holds it: a client or a group."
+  origin: String!
+  "Whether it permits or forbids."
+  effect: PolicyEffect!
+  "What it came to."
+  outcome: PolicyOutcome!
+  "Its assertions, by name; none when action or resource differ."
+  assertions: [AssertionTrace!]!
+}
+"What a policy came to."
+enum PolicyOutcome {
+  "None of its actions matches."
+  OTHER_ACTION
+  "None of its resources matches."
+  OTHER_RESOURCE
+  "An assertion is false."
+  SKIPPED
+  "No assertion is false, and one failed: an ALLOW is skipped, a DENY applies."
+  FAILED
+  "It applies."
+  APPLICABLE
+  "It is stored and not valid: it denies."
+  DEFECTIVE
+}
+"How one assertion was evaluated."
+type AssertionTrace {
+  "Its name."
+  name: String!
+  "Its expression."
+  expression: String!
+  "What it came to."
+  outcome: AssertionOutcome!
+  "How it failed; hidden when it may quote a value that the asker may not see."
+  error: String
+  "The values it read, by path."
+  seen: [SeenValue!]!
+}
+"What an assertion came to."
+enum AssertionOutcome {
+  "It holds."
+  TRUE
+  "It does not hold."
+  FALSE
+  "It could not be evaluated."
+  ERROR
+}
+"A value that an assertion read."
+type SeenValue {
+  "Where: `context.document.status`."
+  path: String!
+  "As a CEL expression; null when there was none, or it is masked."
+  value: String
+  "Whether it is hidden: a property that the asker may not select on every document."
+  masked: Boolean!
+}
+"Policies to be tried, and on what."
+input SimulateInput {
+  "Of the token; the caller's own when left out."
+  principal: String
+  "All claims of the token."
+  claims: JSON!
+  "The policies, as a client would hold them."
+  policies: [PolicyInput!]!
+  "What is to be done."
+  action: PolicyAction!
+  "With what: `financial.Account.document.name`."
+  resource: String!
+  "The document, with stored names as members: {account_id: …}; what is left out is null."
+  document: JSON
 }
 "What policies say before a document is seen."
 enum Verdict {

@@ -4,9 +4,12 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "authz/action.h"
+#include "base/clock.h"
+#include "base/result.h"
 
 namespace strongroom::authz {
 
@@ -26,6 +29,7 @@ struct AssertionTrace {
   AssertionOutcome outcome = AssertionOutcome::kError;
   std::string error;            // how it failed; empty unless kError
   std::vector<SeenValue> seen;  // by path
+  std::string expression;
 };
 
 enum class PolicyOutcome : std::uint8_t {
@@ -42,6 +46,7 @@ struct PolicyTrace {
   Effect effect = Effect::kDeny;
   PolicyOutcome outcome = PolicyOutcome::kOtherAction;
   std::vector<AssertionTrace> assertions;  // by name; empty when action or resource differ
+  std::string origin;                      // who holds the policy: `client "ops"`
   // Whether it counts towards the decision: applicable, or a DENY that failed.
   bool Applies() const {
     return outcome == PolicyOutcome::kApplicable || outcome == PolicyOutcome::kDefective ||
@@ -61,10 +66,29 @@ struct Decision {
   std::vector<std::uint32_t> errors;
   // Every policy, in order.
   std::vector<PolicyTrace> policies;
+  std::string principal;  // of the token that it was made for
+  base::Timestamp time;
+  // False when the traces were too large to keep: `policies` lacks some or all of them, and without
+  // any, the effect (a denial) is all that is known.
+  bool complete = true;
 
   bool allowed() const { return effect == Effect::kAllow; }
-  bool denied_by_default() const { return effect == Effect::kDeny && reasons.empty(); }
+  bool denied_by_default() const { return effect == Effect::kDeny && reasons.empty() && complete; }
 };
+
+// `APPLICABLE`, `SKIPPED`, … and `TRUE`, `FALSE`, `ERROR`.
+std::string_view PolicyOutcomeName(PolicyOutcome outcome);
+std::string_view AssertionOutcomeName(AssertionOutcome outcome);
+
+// The decision in one sentence: by which policies, or by default, and what would have allowed it.
+// Shows no values.
+std::string Summary(const Decision& decision);
+
+// As JSON text of at most about `bytes_max` bytes, for keeping. What is too large loses first the
+// policies that did not match, then others, and is marked as not complete.
+std::string DecisionText(const Decision& decision, std::size_t bytes_max);
+// What DecisionText made. kInternalServerError for anything else: it is our own.
+base::Result<Decision> DecisionFromText(std::string_view text);
 
 // ALLOW and DENY hold for every document; with kDepends only a document can tell. SPEC 4.1.12.
 enum class Verdict : std::uint8_t { kAllow, kDeny, kDepends };

@@ -17,6 +17,19 @@ bool MatchesAny(const std::vector<std::string>& patterns, std::string_view ident
       patterns, [&](const std::string& pattern) { return MatchesResource(pattern, identifier); });
 }
 
+std::vector<Catalog::Place> Below(const Catalog& catalog, std::string_view part) {
+  std::vector<Catalog::Place> places;
+  if (std::ranges::count(part, '.') >= 3) return places;
+  const std::string prefix = std::string(part) + ".";
+  for (std::uint16_t ledger = 0; ledger < catalog.ledger_count(); ++ledger) {
+    const auto resources = catalog.Resources(LedgerId{ledger});
+    for (std::uint16_t i = 0; i < resources.size(); ++i)
+      if (resources[i].identifier.starts_with(prefix))
+        places.push_back({LedgerId{ledger}, ResourceId{i}});
+  }
+  return places;
+}
+
 AssertionOutcome ToTrace(RunOutcome outcome) {
   if (outcome == RunOutcome::kTrue) return AssertionOutcome::kTrue;
   return outcome == RunOutcome::kFalse ? AssertionOutcome::kFalse : AssertionOutcome::kError;
@@ -35,6 +48,7 @@ class Inquiry {
     request_.context.SetResource(resource);
     request_.context.SetDocument(document);
     has_document_ = document != nullptr;
+    below_ = Below(*request_.compiled().catalog, resource);
   }
 
   base::Result<Decision> Run(bool with_values) {
@@ -68,6 +82,7 @@ class Inquiry {
     PolicyTrace trace;
     trace.policy = number;
     trace.effect = policy.effect;
+    trace.origin = request_.compiled().policies[number].origin;
     trace.outcome = PolicyOutcome::kOtherAction;
     if (!policy.actions.Has(action_)) return trace;
     trace.outcome = PolicyOutcome::kOtherResource;
@@ -88,19 +103,25 @@ class Inquiry {
   // By the bit set where the catalog knows the resource, else by the patterns themselves.
   bool Covers(PolicyNumber number) const {
     const CompiledPolicies& set = request_.compiled();
-    if (const auto place = set.catalog->Find(resource_)) {
-      const auto& covered = set.compiled[number].covers[place->ledger.value];
-      return !covered.empty() && covered[place->resource.value];
-    }
+    if (const auto place = set.catalog->Find(resource_)) return Covers(number, *place);
+    for (const Catalog::Place place : below_)
+      if (Covers(number, place)) return true;
+    if (!below_.empty()) return false;
     const Policy& policy = set.policies[number];
     return MatchesAny(policy.resources, resource_) ||
            (set.compiled[number].defective && policy.resources.empty());
+  }
+
+  bool Covers(PolicyNumber number, Catalog::Place place) const {
+    const auto& covered = request_.compiled().compiled[number].covers[place.ledger.value];
+    return !covered.empty() && covered[place.resource.value];
   }
 
   base::Result<AssertionTrace> Trace(PolicyNumber number, std::size_t index, bool with_values) {
     const CompiledPolicies& set = request_.compiled();
     AssertionTrace trace;
     trace.name = set.policies[number].assertions[index].name;
+    trace.expression = set.policies[number].assertions[index].expression;
     const ProgramNumber program = set.compiled[number].assertions[index].For(ledger_);
     if (program == kNoProgram) {
       trace.error = FaultOf(number, index);
@@ -127,6 +148,8 @@ class Inquiry {
   const std::string_view resource_;
   const std::optional<LedgerId> ledger_;
   bool has_document_ = false;
+  // Of a leading part of identifiers: a policy that covers any resource below it is told of.
+  std::vector<Catalog::Place> below_;
 };
 
 base::Error BadResource(std::string_view resource, std::string hint) {
@@ -167,8 +190,38 @@ base::Result<Decision> Permit::Explain(std::string id, Action action, std::strin
                                        const cel::ObjectView* document) const {
   STRONGROOM_ASSIGN(Decision decision, Inquiry(*request_, action, resource, document).Run(true));
   decision.id = std::move(id);
+  decision.principal = token().principal;
+  decision.time = now();
   return decision;
 }
+
+std::string Permit::Keep(Action action, std::string_view resource,
+                         const cel::ObjectView* document) const {
+  PermitRequest& request = *request_;
+  if (!request.decision_id || request.kept.size() >= base::limits::kDecisionsKeptMax) return {};
+  // Telling what happened takes nothing from what may still be decided.
+  std::swap(request.cost_left, request.cost_left_to_explain);
+  const std::size_t policies = request.compiled().compiled.size();
+  base::Result<Decision> decision = BudgetError();
+  if (request.traces_left >= policies) {
+    request.traces_left -= policies;
+    decision = Explain({}, action, resource, document);
+  }
+  std::swap(request.cost_left, request.cost_left_to_explain);
+  if (!decision.ok()) {
+    decision = Decision{};
+    decision->action = action;
+    decision->resource = std::string(resource);
+    decision->principal = token().principal;
+    decision->time = now();
+    decision->complete = false;
+  }
+  decision->id = request.decision_id();
+  request.kept.push_back(std::move(decision).value());
+  return request.kept.back().id;
+}
+
+std::vector<Decision> Permit::TakeKept() const { return std::exchange(request_->kept, {}); }
 
 base::Result<Verdict> Permit::Can(Action action, std::string_view resource,
                                   const cel::ObjectView* document) const {

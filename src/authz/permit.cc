@@ -66,10 +66,11 @@ class Judgement {
 }  // namespace
 
 PermitRequest::PermitRequest(std::shared_ptr<const FoldedPolicies> folded, base::Timestamp at,
-                             std::uint64_t cost_max)
+                             const Permit::Options& options)
     : policies(std::move(folded)),
       now(at),
-      cost_left(cost_max),
+      cost_left(options.cost_max),
+      decision_id(options.decision_id),
       context(compiled().catalog->assertion_envs(), policies->token()),
       activation(*compiled().catalog->assertion_envs().plain.env) {
   context.SetNow(at);
@@ -97,7 +98,7 @@ Permit::~Permit() = default;
 Permit Permit::Grant(std::shared_ptr<const FoldedPolicies> policies, base::Timestamp now,
                      const Options& options) {
   STRONGROOM_CHECK(policies != nullptr);
-  return Permit(std::make_unique<PermitRequest>(std::move(policies), now, options.cost_max));
+  return Permit(std::make_unique<PermitRequest>(std::move(policies), now, options));
 }
 
 Permit Permit::UnrestrictedForHost(std::shared_ptr<const Catalog> catalog, std::string account_id,

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -52,6 +53,8 @@ class Permit {
  public:
   struct Options {
     std::uint64_t cost_max = base::limits::kCelRequestCostMax;
+    // Makes the ids of decisions that are kept; without it none are.
+    std::function<std::string()> decision_id = {};
   };
   // `now` is the one value of context.now for the whole request.
   static Permit Grant(std::shared_ptr<const FoldedPolicies> policies, base::Timestamp now,
@@ -93,9 +96,18 @@ class Permit {
                             const cel::ObjectView* document) const;
 
   // The whole story of one decision, through the same programs: every policy with its outcome.
-  // Without a document, assertions that look at it fail. Slow: for denials, audit and people.
+  // Without a document, assertions that look at it fail. Of a leading part of identifiers
+  // (`financial.Account`) it tells of every policy that covers a resource below it.
+  // Slow: for denials, audit and people.
   base::Result<Decision> Explain(std::string id, Action action, std::string_view resource,
                                  const cel::ObjectView* document) const;
+
+  // Explains a decision that was made, with the document at hand (or null), and keeps it; answers
+  // its id. Empty when no more are kept (kDecisionsKeptMax). Explaining has a budget of its own:
+  // it never makes the request fail, and what is over the budget is kept as not complete.
+  std::string Keep(Action action, std::string_view resource, const cel::ObjectView* document) const;
+  // The decisions kept so far, for whoever records them.
+  std::vector<Decision> TakeKept() const;
 
   const TokenContext& token() const;
   const Catalog& catalog() const;

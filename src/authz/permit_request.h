@@ -15,7 +15,7 @@ namespace strongroom::authz {
 
 struct PermitRequest {
   PermitRequest(std::shared_ptr<const FoldedPolicies> folded, base::Timestamp at,
-                std::uint64_t cost_max);
+                const Permit::Options& options);
 
   // Runs what is left of an assertion against what `context` binds.
   RunOutcome Run(const FoldedAssertion& assertion, std::string* error);
@@ -27,6 +27,10 @@ struct PermitRequest {
   std::shared_ptr<const FoldedPolicies> policies;
   base::Timestamp now;
   std::uint64_t cost_left;
+  std::uint64_t cost_left_to_explain = base::limits::kCelRequestCostMax;
+  std::size_t traces_left = base::limits::kDecisionTracesMax;
+  std::function<std::string()> decision_id;
+  std::vector<Decision> kept;
   std::uint64_t decisions = 0;
   ContextView context;
   cel::Activation activation;

@@ -22,6 +22,7 @@ cel::Value Member(const cel::Value& of, std::string_view name, cel::Arena& arena
 std::vector<SeenValue> SeenValues(const CompiledAssertion& assertion, const ContextView& context) {
   std::vector<SeenValue> seen;
   for (const std::string& path : assertion.program.Paths()) {
+    if (path == "context") seen.push_back({path, {}, {}});
     if (!path.starts_with(kRoot)) continue;
     SeenValue one{path, {}, {}};
     if (path.starts_with(kDocument)) {

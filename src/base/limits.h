@@ -104,5 +104,9 @@ inline constexpr std::size_t kPolicyPatternsMax = 1000;      // per list of acti
 inline constexpr std::size_t kPolicyPatternBytesMax = 1024;  // identifiers are shorter than that
 inline constexpr std::size_t kPolicyAssertionsMax = 100;
 inline constexpr std::size_t kPolicyAssertionNameBytesMax = 256;
+// Decisions that one request keeps to be explained: as many as it may show errors.
+inline constexpr std::size_t kDecisionsKeptMax = 100;
+// Policies that the traces of one request may tell of; decisions beyond are kept without.
+inline constexpr std::size_t kDecisionTracesMax = 20000;
 
 }  // namespace strongroom::base::limits

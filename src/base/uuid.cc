@@ -52,6 +52,18 @@ Uuid NewUuid(Random& random) {
   return id;
 }
 
+Uuid NewTimeOrderedUuid(Random& random, Timestamp now) {
+  Uuid id;
+  random.Fill(id.bytes);
+  auto milliseconds = static_cast<std::uint64_t>(
+      std::chrono::floor<std::chrono::milliseconds>(now).time_since_epoch().count());
+  for (std::size_t i = 6; i-- > 0; milliseconds >>= 8)
+    id.bytes[i] = static_cast<std::uint8_t>(milliseconds & 0xFF);
+  id.bytes[6] = static_cast<std::uint8_t>((id.bytes[6] & 0x0F) | 0x70);  // rfc9562 5.7
+  id.bytes[8] = static_cast<std::uint8_t>((id.bytes[8] & 0x3F) | 0x80);
+  return id;
+}
+
 }  // namespace strongroom::base
 
 std::size_t std::hash<strongroom::base::Uuid>::operator()(

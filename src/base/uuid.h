@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
 
@@ -27,6 +28,8 @@ Result<Uuid> ParseUuid(std::string_view text);
 
 // Version 4, random.
 Uuid NewUuid(Random& random);
+// Version 7: the milliseconds of `now`, then random. Later ones are greater.
+Uuid NewTimeOrderedUuid(Random& random, Timestamp now);
 
 }  // namespace strongroom::base
 

@@ -21,8 +21,9 @@ base::Status RequireJoin(const VisibleDocument& start, const JoinSpec& join) {
   const Ledger& ledger = start.ledger();
   if (start.verdict().Allows(ledger.Right(join))) return {};
   return AccessDenied(
-      Action::kSelect,
-      authz::ResourceIdentifier(ledger.full_name(), authz::ResourceKind::kJoins, join.name));
+      start.permit(), Action::kSelect,
+      authz::ResourceIdentifier(ledger.full_name(), authz::ResourceKind::kJoins, join.name),
+      start.Unjudged().get());
 }
 
 base::Result<Page> FollowHistory(const authz::Permit& permit, ReadScope& scope,

@@ -32,6 +32,15 @@ inline constexpr std::size_t kTranCodeCacheMax = 4096;
 // Policies of one client or group, and clients on the way up the chain of tenants.
 inline constexpr std::size_t kPoliciesMax = 1000;
 inline constexpr std::size_t kTenantDepthMax = 16;
+// Decisions of a tenant that are kept to be explained; the oldest makes room.
+inline constexpr std::uint64_t kDecisionsMax = 1000;
+// Bytes of one of them.
+inline constexpr std::size_t kDecisionBytesMax = std::size_t{64} << 10;
+// Decisions that wait to be written, and the policies that their traces tell of.
+inline constexpr std::size_t kDecisionsWaitingMax = 1000;
+inline constexpr std::size_t kDecisionTracesWaitingMax = 200000;
+// Decisions of one transaction.
+inline constexpr std::size_t kDecisionsWrittenAtOnce = 64;
 // Compiled clients kept in memory.
 inline constexpr std::size_t kAccessCacheMax = 10000;
 

@@ -170,7 +170,7 @@ void FinishPlan(const ReadScope& scope, ListPlan& plan) { SetRange(scope, plan);
 base::Result<Page> List(const authz::Permit& permit, ReadScope& scope, const ListRequest& request) {
   const Ledger& ledger = scope.catalog().At(request.ledger);
   if (permit.NeverAllows(Action::kSelect, ledger.rights()))  // SPEC 4.1.3
-    return AccessDenied(Action::kSelect, ledger.full_name());
+    return AccessDenied(permit, Action::kSelect, ledger);
   STRONGROOM_ASSIGN(const ListPlan plan, PlanList(scope, request));
   return RunPlan(permit, scope, plan, request.page);
 }

@@ -249,7 +249,7 @@ base::Result<std::optional<VisibleDocument>> GetOrganization(const authz::Permit
                                                              ReadScope& scope) {
   const Ledger& ledger = scope.catalog().At(LedgerId::kOrganization);
   if (permit.NeverAllows(authz::Action::kSelect, ledger.rights()))
-    return AccessDenied(authz::Action::kSelect, ledger.full_name());
+    return AccessDenied(permit, authz::Action::kSelect, ledger);
   STRONGROOM_ASSIGN(SharedDocument organization, LoadOrganization(scope));
   return VisibleDocument::JudgeFound(permit, std::move(organization));
 }

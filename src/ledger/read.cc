@@ -37,7 +37,7 @@ std::string TextOf(const Value& value) {
 // SPEC 4.1.3
 base::Status RequireReadable(const authz::Permit& permit, const Ledger& ledger) {
   if (!permit.NeverAllows(Action::kSelect, ledger.rights())) return {};
-  return AccessDenied(Action::kSelect, ledger.full_name());
+  return AccessDenied(permit, Action::kSelect, ledger);
 }
 
 }  // namespace
@@ -72,7 +72,7 @@ base::Result<VisibleDocument> VisibleDocument::Judge(const authz::Permit& permit
   STRONGROOM_CHECK(document != nullptr);
   STRONGROOM_ASSIGN(auto verdict,
                     permit.Judge(Action::kSelect, document->ledger().rights(), *document));
-  return VisibleDocument(std::move(document), std::move(verdict));
+  return VisibleDocument(permit, std::move(document), std::move(verdict));
 }
 
 base::Result<std::optional<VisibleDocument>> VisibleDocument::JudgeFound(
@@ -88,8 +88,9 @@ base::Result<const Value*> VisibleDocument::Property(PropertyIndex property) con
   STRONGROOM_CHECK(!spec.internal);
   if (Allows(property)) return &document_->At(property);
   return AccessDenied(
-      Action::kSelect,
-      authz::ResourceIdentifier(ledger().full_name(), authz::ResourceKind::kDocument, spec.name));
+      *permit_, Action::kSelect,
+      authz::ResourceIdentifier(ledger().full_name(), authz::ResourceKind::kDocument, spec.name),
+      document_.get());
 }
 
 base::Result<const Value*> VisibleDocument::Property(std::string_view name) const {
@@ -163,11 +164,22 @@ base::Result<GlobalId> ParseGlobalId(const Catalog& catalog, std::string_view id
   return GlobalId{ledger->id(), DocumentKey::FromBytes(std::move(key))};
 }
 
-base::Error AccessDenied(authz::Action action, std::string_view resource) {
-  return base::MakeError(
+base::Error AccessDenied(const authz::Permit& permit, Action action, std::string_view resource,
+                         const Document* document, std::string_view explained) {
+  base::Error error = base::MakeError(
       base::ErrorCode::kAccessDenied,
       fmt::format("access denied: {} on {}", authz::ActionName(action), resource),
       fmt::format("ask for a policy that allows {} on it", authz::ActionName(action)));
+  json::object details{{"action", authz::ActionName(action)}, {"resource", resource}};
+  const std::string id = permit.Keep(action, explained.empty() ? resource : explained, document);
+  if (!id.empty()) details["decisionId"] = id;
+  error.details = std::make_shared<const json::object>(std::move(details));
+  return error;
+}
+
+base::Error AccessDenied(const authz::Permit& permit, Action action, const Ledger& ledger) {
+  return AccessDenied(permit, action, ledger.full_name(), nullptr,
+                      ledger.full_name() + ".document");
 }
 
 }  // namespace strongroom::ledger

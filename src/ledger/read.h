@@ -49,13 +49,16 @@ class VisibleDocument {
   // "ac:<base64 of {"1":…}>"; needs the key properties (SPEC 4.1.6).
   base::Result<std::string> GlobalId() const;
   const authz::DocumentVerdict& verdict() const { return verdict_; }
+  const authz::Permit& permit() const { return *permit_; }
 
   // The whole document, past the verdict: for the ledger itself and for audit.
   const SharedDocument& Unjudged() const { return document_; }
 
  private:
-  VisibleDocument(SharedDocument document, authz::DocumentVerdict verdict)
-      : document_(std::move(document)), verdict_(std::move(verdict)) {}
+  VisibleDocument(const authz::Permit& permit, SharedDocument document,
+                  authz::DocumentVerdict verdict)
+      : permit_(&permit), document_(std::move(document)), verdict_(std::move(verdict)) {}
+  const authz::Permit* permit_;
   SharedDocument document_;
   authz::DocumentVerdict verdict_;
 };
@@ -87,7 +90,14 @@ base::Result<std::optional<VisibleDocument>> GetBy(const authz::Permit& permit, 
 // §11). A record as the property `settled` has it. Needs Select on the layers it adds.
 base::Result<Value> Available(const VisibleDocument& balance, std::string_view layer);
 
-// "access denied: db:Select on financial.Account.document.code"
-base::Error AccessDenied(authz::Action action, std::string_view resource);
+// "access denied: db:Select on financial.Account.document.code", with action, resource and the
+// decisionId under which the permit keeps how it was decided (SPEC 4.1.12). `document` is the one
+// that was judged, or null. `explained` is the resource whose story is kept where it is not the one
+// that is named.
+base::Error AccessDenied(const authz::Permit& permit, authz::Action action,
+                         std::string_view resource, const Document* document,
+                         std::string_view explained = {});
+// Of a ledger that could never be touched with this permit (SPEC 4.1.3).
+base::Error AccessDenied(const authz::Permit& permit, authz::Action action, const Ledger& ledger);
 
 }  // namespace strongroom::ledger

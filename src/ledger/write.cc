@@ -22,8 +22,8 @@ std::string ResourceOf(const Ledger& ledger, authz::ResourceKind kind, std::stri
 
 // Asks for the properties, and for the references among them that are there. What changes none of
 // them writes a version all the same, and needs the right to some property.
-base::Status Ask(Action action, const authz::DocumentVerdict& verdict, const Document& document,
-                 std::span<const PropertyIndex> properties) {
+base::Status Ask(const authz::Permit& permit, Action action, const authz::DocumentVerdict& verdict,
+                 const Document& document, std::span<const PropertyIndex> properties) {
   const Ledger& ledger = document.ledger();
   bool asked = false;
   for (const PropertyIndex property : properties) {
@@ -31,14 +31,18 @@ base::Status Ask(Action action, const authz::DocumentVerdict& verdict, const Doc
     if (spec.internal) continue;
     asked = true;
     if (!verdict.Allows(Ledger::Right(property)))
-      return AccessDenied(action, ResourceOf(ledger, authz::ResourceKind::kDocument, spec.name));
+      return AccessDenied(permit, action,
+                          ResourceOf(ledger, authz::ResourceKind::kDocument, spec.name), &document);
     const ReferenceSpec* reference = ledger.FindReference(spec.name);
     if (reference != nullptr && !document.At(property).IsNull() &&
         !verdict.Allows(ledger.Right(*reference)))
-      return AccessDenied(action, ResourceOf(ledger, authz::ResourceKind::kReferences, spec.name));
+      return AccessDenied(permit, action,
+                          ResourceOf(ledger, authz::ResourceKind::kReferences, spec.name),
+                          &document);
   }
   // `Visible` is: some property is allowed, for whatever action was judged.
-  if (!asked && !verdict.Visible()) return AccessDenied(action, ledger.full_name() + ".document");
+  if (!asked && !verdict.Visible())
+    return AccessDenied(permit, action, ledger.full_name() + ".document", &document);
   return {};
 }
 
@@ -225,7 +229,7 @@ base::Status AskInsert(const authz::Permit& permit, const Document& document,
     return AskInsert(permit, stamped, set);
   }
   STRONGROOM_ASSIGN(const auto verdict, permit.Judge(Action::kInsert, ledger.rights(), document));
-  return Ask(Action::kInsert, verdict, document, set);
+  return Ask(permit, Action::kInsert, verdict, document, set);
 }
 
 base::Status AskUpdate(const authz::Permit& permit, const Document& before, const Document& after,
@@ -233,16 +237,20 @@ base::Status AskUpdate(const authz::Permit& permit, const Document& before, cons
   const auto rights = before.ledger().rights();
   const std::vector<PropertyIndex> changed = Changed(before, after, set);
   STRONGROOM_ASSIGN(const auto verdict_before, permit.Judge(Action::kUpdate, rights, before));
-  STRONGROOM_TRY(Ask(Action::kUpdate, verdict_before, before, changed));
+  STRONGROOM_TRY(Ask(permit, Action::kUpdate, verdict_before, before, changed));
   STRONGROOM_ASSIGN(const auto verdict_after, permit.Judge(Action::kUpdate, rights, after));
-  return Ask(Action::kUpdate, verdict_after, after, changed);
+  return Ask(permit, Action::kUpdate, verdict_after, after, changed);
 }
 
 base::Status AskDelete(const authz::Permit& permit, const Document& document) {
   const Ledger& ledger = document.ledger();
   STRONGROOM_ASSIGN(const auto verdict, permit.Judge(Action::kDelete, ledger.rights(), document));
   if (verdict.AllowsEveryProperty()) return {};
-  return AccessDenied(Action::kDelete, ledger.full_name() + ".document");
+  std::string denied;
+  for (PropertyIndex i = 0; denied.empty() && i < ledger.public_count(); ++i)
+    if (!verdict.Allows(Ledger::Right(i)))
+      denied = ResourceOf(ledger, authz::ResourceKind::kDocument, ledger.properties()[i].name);
+  return AccessDenied(permit, Action::kDelete, ledger.full_name() + ".document", &document, denied);
 }
 
 base::Result<SharedDocument> Insert(const authz::Permit& permit, WriteScope& scope,

@@ -77,7 +77,7 @@ base::Status RefuseHopeless(const authz::Permit& permit, const Catalog& catalog)
   for (const LedgerId id : {LedgerId::kTransaction, LedgerId::kEntry}) {
     const Ledger& ledger = catalog.At(id);
     if (permit.NeverAllows(authz::Action::kInsert, ledger.rights())) {
-      return AccessDenied(authz::Action::kInsert, ledger.full_name());
+      return AccessDenied(permit, authz::Action::kInsert, ledger);
     }
   }
   return {};
