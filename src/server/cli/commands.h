@@ -12,10 +12,11 @@ class App;
 
 namespace strongroom::server::cli {
 
-// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 what was checked is not valid.
+// Exit codes: 0 done, 1 failed, 2 wrong usage, 3 what was checked is not valid, 4 a test failed.
 inline constexpr int kFailed = 1;
 inline constexpr int kUsage = 2;
 inline constexpr int kInvalid = 3;
+inline constexpr int kTestFailed = 4;
 
 int Main(int argc, char** argv);
 
