@@ -122,5 +122,61 @@ TEST(Explain, ADefectivePolicyIsNamedAsTheReason) {
   EXPECT_THAT(decision.reasons, ElementsAre(1U));
 }
 
+TEST(Explain, OfALedgerItTellsOfEveryPolicyThatCoversAnyResourceOfIt) {
+  const Permit permit = Grant("[" +
+                                  PolicyText("ALLOW", "*", "financial.Account.document.name",
+                                             "context.auth.claims.role == 'x'") +
+                                  "," + PolicyText("ALLOW", "*", "financial.Entry") + "]",
+                              R"({"role":"y"})");
+  const Decision decision = Explain(permit, "financial.Account.document", nullptr);
+  EXPECT_EQ(decision.policies.at(0).outcome, PolicyOutcome::kSkipped);
+  EXPECT_EQ(decision.policies.at(1).outcome, PolicyOutcome::kOtherResource);
+  EXPECT_EQ(Summary(decision),
+            "denied by default: no ALLOW applies; policy 0 would allow it, but `a` is false");
+}
+
+TEST(Explain, KeptTextHoldsTheWholeDecision) {
+  const Permit permit =
+      Grant("[" + PolicyText("ALLOW", "*", "*", "context.document.balance == 6") + "," +
+            PolicyText("DENY", "*", "*", "context.auth.claims.missing == 1") + "]");
+  const Decision decision = Explain(permit);
+  const std::string text = DecisionText(decision, 65536);
+  const auto read = DecisionFromText(text);
+  ASSERT_TRUE(read.ok());
+  EXPECT_EQ(DecisionText(*read, 65536), text);
+  EXPECT_EQ(Summary(*read), "denied by policy 1, which failed");
+  EXPECT_FALSE(DecisionFromText("{}").ok());
+  EXPECT_FALSE(DecisionFromText("x").ok());
+}
+
+TEST(Explain, WhatIsTooLargeToKeepLosesFirstWhatDidNotMatch) {
+  std::string policies = "[" + PolicyText("ALLOW", "db:Insert", "*");
+  policies += "," + PolicyText("DENY", "*", "*", "true") + "]";
+  const Decision decision = Explain(Grant(policies));
+  const auto cut = DecisionFromText(DecisionText(decision, 1180));
+  ASSERT_TRUE(cut.ok());
+  EXPECT_FALSE(cut->complete);
+  ASSERT_EQ(cut->policies.size(), 1U);
+  EXPECT_EQ(cut->policies[0].policy, 1U);
+}
+
+TEST(Explain, KeepsADecisionWithAnIdAndABudgetOfItsOwn) {
+  Permit::Options options;
+  int made = 0;
+  options.decision_id = [&made] { return "id " + std::to_string(++made); };
+  options.cost_max = 100;
+  const Permit permit = Grant(
+      "[" + PolicyText("ALLOW", "*", "*", "context.document.balance == 5") + "]", "{}", options);
+  constexpr std::string_view kName = "financial.Account.document.name";
+  for (int i = 0; i < 200; ++i) permit.Keep(Action::kSelect, kName, &Account());
+  EXPECT_TRUE(permit.Judge(Action::kSelect, kAccount, Account()).ok());
+  const auto kept = permit.TakeKept();
+  ASSERT_EQ(kept.size(), base::limits::kDecisionsKeptMax);
+  EXPECT_EQ(kept[1].id, "id 2");
+  EXPECT_TRUE(kept[1].allowed());
+  EXPECT_THAT(permit.TakeKept(), IsEmpty());
+  EXPECT_EQ(Grant("[]").Keep(Action::kSelect, kName, nullptr), "") << "no ids, nothing kept";
+}
+
 }  // namespace
 }  // namespace strongroom::authz
