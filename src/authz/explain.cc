@@ -82,7 +82,9 @@ class Inquiry {
     PolicyTrace trace;
     trace.policy = number;
     trace.effect = policy.effect;
-    trace.origin = request_.compiled().policies[number].origin;
+    const std::string& origin = request_.compiled().policies[number].origin;
+    if (with_values && !Charge(origin.size())) return BudgetError();
+    trace.origin = origin;
     trace.outcome = PolicyOutcome::kOtherAction;
     if (!policy.actions.Has(action_)) return trace;
     trace.outcome = PolicyOutcome::kOtherResource;
@@ -119,9 +121,11 @@ class Inquiry {
 
   base::Result<AssertionTrace> Trace(PolicyNumber number, std::size_t index, bool with_values) {
     const CompiledPolicies& set = request_.compiled();
+    const auto& source = set.policies[number].assertions[index];
+    if (with_values && !Charge(source.name.size() + source.expression.size())) return BudgetError();
     AssertionTrace trace;
-    trace.name = set.policies[number].assertions[index].name;
-    trace.expression = set.policies[number].assertions[index].expression;
+    trace.name = source.name;
+    trace.expression = source.expression;
     const ProgramNumber program = set.compiled[number].assertions[index].For(ledger_);
     if (program == kNoProgram) {
       trace.error = FaultOf(number, index);
@@ -131,8 +135,22 @@ class Inquiry {
     const RunOutcome outcome = request_.Outcome(folded, &trace.error);
     if (outcome == RunOutcome::kBudgetSpent) return BudgetError();
     trace.outcome = ToTrace(outcome);
-    if (with_values) trace.seen = SeenValues(set.programs[program], request_.context);
+    if (!with_values) return trace;
+    trace.seen = SeenValues(set.programs[program], request_.context);
+    std::size_t bytes = trace.error.size();
+    for (const SeenValue& one : trace.seen) bytes += one.path.size() + one.value.size();
+    if (!Charge(bytes)) return BudgetError();
     return trace;
+  }
+
+  // Values are charged in full, so that writing them out is paid for as well as keeping them.
+  bool Charge(std::size_t bytes) {
+    if (bytes > request_.trace_bytes_left) {
+      request_.trace_bytes_left = 0;
+      return false;
+    }
+    request_.trace_bytes_left -= bytes;
+    return true;
   }
 
   std::string FaultOf(PolicyNumber number, std::size_t index) const {
@@ -198,7 +216,9 @@ base::Result<Decision> Permit::Explain(std::string id, Action action, std::strin
 std::string Permit::Keep(Action action, std::string_view resource,
                          const cel::ObjectView* document) const {
   PermitRequest& request = *request_;
-  if (!request.decision_id || request.kept.size() >= base::limits::kDecisionsKeptMax) return {};
+  if (!request.decision_id || request.kept.size() >= base::limits::kDecisionsKeptMax ||
+      resource.size() > base::limits::kPolicyPatternBytesMax)
+    return {};
   // Telling what happened takes nothing from what may still be decided.
   std::swap(request.cost_left, request.cost_left_to_explain);
   const std::size_t policies = request.compiled().compiled.size();
@@ -225,6 +245,8 @@ std::vector<Decision> Permit::TakeKept() const { return std::exchange(request_->
 
 base::Result<Verdict> Permit::Can(Action action, std::string_view resource,
                                   const cel::ObjectView* document) const {
+  if (resource.size() > base::limits::kPolicyPatternBytesMax)
+    return base::MakeError(base::ErrorCode::kBadRequest, "the resource is too long");
   if (resource.find_first_of("*?") != std::string_view::npos)
     return BadResource(resource, "name one resource, such as `financial.Account.document.name`");
   std::optional<Verdict> all;

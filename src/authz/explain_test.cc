@@ -178,5 +178,26 @@ TEST(Explain, KeepsADecisionWithAnIdAndABudgetOfItsOwn) {
   EXPECT_EQ(Grant("[]").Keep(Action::kSelect, kName, nullptr), "") << "no ids, nothing kept";
 }
 
+TEST(Explain, WhatOneRequestQuotesIsBounded) {
+  Permit::Options options;
+  options.decision_id = [] { return std::string("id"); };
+  const TestDocument account(AccountType(), R"({"id":"1","balance":5,"open":true,"name":")" +
+                                                std::string(std::size_t{1} << 20, 'x') + R"("})");
+  const Permit permit = Grant(
+      "[" + PolicyText("ALLOW", "*", "*", "context.document.name == 'v'") + "]", "{}", options);
+  for (int i = 0; i < 10; ++i)
+    permit.Keep(Action::kSelect, "financial.Account.document.name", &account);
+  const auto kept = permit.TakeKept();
+  ASSERT_EQ(kept.size(), 10U);
+  EXPECT_TRUE(kept.front().complete);
+  EXPECT_FALSE(kept.back().complete);
+  EXPECT_THAT(kept.back().policies, IsEmpty());
+
+  const std::string name =
+      "financial.Account.indexes." + std::string(base::limits::kPolicyPatternBytesMax, 'x');
+  EXPECT_EQ(permit.Keep(Action::kInsert, name, nullptr), "");
+  EXPECT_FALSE(permit.Can(Action::kInsert, name, nullptr).ok());
+}
+
 }  // namespace
 }  // namespace strongroom::authz

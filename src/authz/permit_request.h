@@ -29,6 +29,7 @@ struct PermitRequest {
   std::uint64_t cost_left;
   std::uint64_t cost_left_to_explain = base::limits::kCelRequestCostMax;
   std::size_t traces_left = base::limits::kDecisionTracesMax;
+  std::size_t trace_bytes_left = base::limits::kDecisionTraceBytesMax;
   std::function<std::string()> decision_id;
   std::vector<Decision> kept;
   std::uint64_t decisions = 0;

@@ -4,6 +4,8 @@
 #include <string>
 #include <string_view>
 
+#include "base/limits.h"
+
 namespace strongroom::authz {
 namespace {
 
@@ -21,7 +23,9 @@ cel::Value Member(const cel::Value& of, std::string_view name, cel::Arena& arena
 
 std::vector<SeenValue> SeenValues(const CompiledAssertion& assertion, const ContextView& context) {
   std::vector<SeenValue> seen;
+  std::size_t bytes = 0;  // above the limit, whoever asks charges for more than there can be
   for (const std::string& path : assertion.program.Paths()) {
+    if (bytes > base::limits::kDecisionTraceBytesMax) break;
     if (path == "context") seen.push_back({path, {}, {}});
     if (!path.starts_with(kRoot)) continue;
     SeenValue one{path, {}, {}};
@@ -37,6 +41,7 @@ std::vector<SeenValue> SeenValues(const CompiledAssertion& assertion, const Cont
       at = dot + 1;
     }
     if (!value.absent() && !value.is(cel::Kind::kObject)) one.value = cel::ToText(value);
+    bytes += one.value.size();
     seen.push_back(std::move(one));
   }
   return seen;

@@ -108,5 +108,7 @@ inline constexpr std::size_t kPolicyAssertionNameBytesMax = 256;
 inline constexpr std::size_t kDecisionsKeptMax = 100;
 // Policies that the traces of one request may tell of; decisions beyond are kept without.
 inline constexpr std::size_t kDecisionTracesMax = 20000;
+// Bytes of what those traces quote: names, expressions, and values in full, before they are cut.
+inline constexpr std::size_t kDecisionTraceBytesMax = std::size_t{4} << 20;
 
 }  // namespace strongroom::base::limits

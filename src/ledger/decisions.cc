@@ -38,6 +38,19 @@ base::Result<std::optional<std::uint64_t>> ReadNumber(storage::Reader& reader,
   return std::optional<std::uint64_t>(number);
 }
 
+std::size_t BytesQuoted(const authz::Decision& decision) {
+  std::size_t bytes = decision.resource.size() + decision.principal.size();
+  for (const authz::PolicyTrace& policy : decision.policies) {
+    bytes += policy.origin.size();
+    for (const authz::AssertionTrace& assertion : policy.assertions) {
+      bytes += assertion.name.size() + assertion.expression.size() + assertion.error.size();
+      for (const authz::SeenValue& seen : assertion.seen)
+        bytes += seen.path.size() + seen.value.size();
+    }
+  }
+  return bytes;
+}
+
 }  // namespace
 
 DecisionLog::DecisionLog(storage::Store& store) : store_(store), writer_([this] { Run(); }) {}
@@ -58,13 +71,17 @@ void DecisionLog::Keep(storage::SpaceId tenant, std::vector<authz::Decision> dec
     for (authz::Decision& decision : decisions) {
       const auto id = base::ParseUuid(decision.id);
       const std::size_t traces = decision.policies.size();
+      const std::size_t bytes = BytesQuoted(decision);
       if (!id.ok() || queue_.size() >= limits::kDecisionsWaitingMax ||
-          traces_ + traces > limits::kDecisionTracesWaitingMax) {
+          traces_ + traces > limits::kDecisionTracesWaitingMax ||
+          bytes_ + bytes > limits::kDecisionBytesWaitingMax) {
         ++dropped_;
         continue;
       }
       traces_ += traces;
-      queue_.push_back({tenant, *id, std::make_shared<const authz::Decision>(std::move(decision))});
+      bytes_ += bytes;
+      queue_.push_back(
+          {tenant, *id, std::make_shared<const authz::Decision>(std::move(decision)), bytes});
     }
   }
   wake_.notify_one();
@@ -130,6 +147,7 @@ void DecisionLog::Forget(const std::vector<Waiting>& batch, bool written) {
   for (const Waiting& done : batch) {
     const auto at = std::ranges::find(queue_, done.decision, &Waiting::decision);
     traces_ -= at->decision->policies.size();
+    bytes_ -= at->bytes;
     queue_.erase(at);
   }
   if (!written) dropped_ += batch.size();

@@ -43,6 +43,7 @@ class DecisionLog {
     storage::SpaceId tenant;
     base::Uuid id;
     std::shared_ptr<const authz::Decision> decision;
+    std::size_t bytes;  // that it quotes
   };
 
   void Run();
@@ -58,6 +59,7 @@ class DecisionLog {
   std::condition_variable wake_;
   std::deque<Waiting> queue_;  // until it is durable
   std::size_t traces_ = 0;     // of all that wait
+  std::size_t bytes_ = 0;      // the same
   std::uint64_t dropped_ = 0;
   bool stopped_ = false;
   std::thread writer_;

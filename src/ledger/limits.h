@@ -39,6 +39,8 @@ inline constexpr std::size_t kDecisionBytesMax = std::size_t{64} << 10;
 // Decisions that wait to be written, and the policies that their traces tell of.
 inline constexpr std::size_t kDecisionsWaitingMax = 1000;
 inline constexpr std::size_t kDecisionTracesWaitingMax = 200000;
+// Bytes of what they quote.
+inline constexpr std::size_t kDecisionBytesWaitingMax = std::size_t{64} << 20;
 // Decisions of one transaction.
 inline constexpr std::size_t kDecisionsWrittenAtOnce = 64;
 // Compiled clients kept in memory.
