@@ -89,8 +89,8 @@ class LedgerFolder {
     if (condition.failed && policy.effect == Effect::kAllow) return Standing::kSkipped;
     if (condition.slots.empty()) return Standing::kApplies;
     std::ranges::sort(condition.slots);
-    const auto repeated = std::ranges::unique(condition.slots);
-    condition.slots.erase(repeated.begin(), repeated.end());
+    condition.slots.erase(std::unique(condition.slots.begin(), condition.slots.end()),
+                          condition.slots.end());
     return Standing::kOpen;
   }
 

@@ -111,8 +111,7 @@ base::Result<std::unique_ptr<Walk>> WalkKeys(ReadScope& scope, const Ledger& led
   const bool upward = descending == start.backward;
   std::erase_if(keys, [&](const std::string& key) { return !Beyond(start, upward, key); });
   std::ranges::sort(keys);
-  const auto repeated = std::ranges::unique(keys);
-  keys.erase(repeated.begin(), repeated.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   if (!upward) std::ranges::reverse(keys);
   return std::unique_ptr<Walk>(std::make_unique<KeysWalk>(scope, ledger, std::move(keys)));
 }

@@ -52,8 +52,8 @@ class Proof {
   void Add(Merge merge) {
     if (merge.sources.empty()) return;
     std::ranges::sort(merge.sources);
-    const auto repeated = std::ranges::unique(merge.sources);
-    merge.sources.erase(repeated.begin(), repeated.end());
+    merge.sources.erase(std::unique(merge.sources.begin(), merge.sources.end()),
+                        merge.sources.end());
     const auto [added, is_new] = known_.insert(std::move(merge));
     if (is_new) pending_.push_back(&*added);
   }
