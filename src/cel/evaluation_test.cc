@@ -1,9 +1,7 @@
 #include <gmock/gmock.h>
-#include <rapidcheck/gtest.h>
 
 #include <boost/json/parse.hpp>
 
-#include "cel/expression_generator.h"
 #include "cel/expression_testing.h"
 
 namespace strongroom::cel {
@@ -196,32 +194,6 @@ TEST(Programs, TellWhatTheyRead) {
   EXPECT_THAT(paths("a.b == 1 && a.b.c == 2"), ElementsAre("a.b.c"));
   EXPECT_THAT(paths("cel.bind(x, a, x.b)"), ElementsAre("a"));
   EXPECT_THAT(paths("1 + 1"), ElementsAre());
-}
-
-// What the checker lets through as a whole number or a boolean has operands of the right types.
-RC_GTEST_PROP(Evaluation, NeverMeetsAWrongTypeInCheckedPrograms, ()) {
-  static const auto kEnv = GeneratedEnv();
-  const std::string source =
-      "[" + Expressions::Number(4) + "].all(x, " + Expressions::Bool(3) + ")";
-  CompileOptions options;
-  options.source_bytes_max = 1000000;
-  options.fold = *rc::gen::arbitrary<bool>();
-  const Compilation compilation = Compile(kEnv, source, options);
-  RC_LOG() << source << compilation.ToText();
-  RC_ASSERT(compilation.ok());
-  RC_ASSERT(compilation.program().result_type() == Type::Bool());
-  const GeneratedValues values;
-  Activation activation(*kEnv);
-  for (const auto& [name, value] : values.all) activation.Set(*kEnv, name, value);
-  activation.Set(*kEnv, "q", Value::Bool(true));  // a dyn could be anything
-  Arena arena;
-  Budget budget(1000000);
-  const auto value = compilation.program().Evaluate(activation, budget, arena);
-  RC_ASSERT(value.ok());
-  RC_ASSERT(value->is(Kind::kBool) || value->is_error());
-  if (value->is_error())
-    RC_ASSERT(value->AsError().code != EvaluationErrorCode::kNoSuchOverload &&
-              value->AsError().code != EvaluationErrorCode::kNoSuchField);
 }
 
 std::vector<std::pair<std::string_view, const Overload*>> AllOverloads() {

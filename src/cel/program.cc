@@ -1,6 +1,7 @@
 #include "cel/program.h"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 #include "cel/planner.h"
@@ -21,13 +22,24 @@ base::Error StoppedError(const Budget& budget) {
       "make smaller lists and texts");
 }
 
+namespace {
+
+// A few locals are enough for most, and take no memory.
+Value EvalWithLocals(const ProgramParts& parts, Frame& frame) {
+  std::array<Value, 4> few;
+  frame.locals = few;
+  if (parts.slots > few.size()) frame.locals = frame.arena.NewArray<Value>(parts.slots);
+  return parts.plan->Eval(frame);
+}
+
+}  // namespace
+
 base::Result<Value> Program::Evaluate(const Activation& activation, Budget& budget,
                                       Arena& arena) const {
   STRONGROOM_CHECK(activation.size() >= parts_->env->variable_count());
-  std::span<Value> locals;
-  if (parts_->slots != 0) locals = arena.NewArray<Value>(parts_->slots);
-  Frame frame{activation, budget, arena, locals, arena.used() + budget.bytes_max()};
-  const Value value = parts_->plan->Eval(frame);
+  Frame frame{activation, budget, arena, {}, arena.used() + budget.bytes_max()};
+  const Value value =
+      parts_->slots == 0 ? parts_->plan->Eval(frame) : EvalWithLocals(*parts_, frame);
   if (value.absent()) return StoppedError(budget);
   const bool container = value.is(Kind::kList) || value.is(Kind::kMap) || value.is(Kind::kOptional);
   if (container && !IsWithin(value, {base::limits::kCelResultElementsMax, budget.bytes_max()}))
