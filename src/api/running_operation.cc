@@ -186,7 +186,9 @@ void RunningOperation::Mutate() {
 }
 
 void RunningOperation::ExecuteMutation(std::unique_ptr<storage::Transaction> transaction) {
-  // Policies may have changed while this operation waited for its turn.
+  // Operations write in turn, and what they write is dated in that order. Policies may have changed
+  // meanwhile.
+  now_ = api_.parts_.ledger.NextTime(api_.parts_.clock.Now());
   auto entry = Enter(*transaction);
   if (!entry.ok()) return Fail(entry.error());
   if (entry->access->tenant != entry_.access->tenant) {

@@ -100,8 +100,7 @@ base::Result<Input> ReadJson(const json::value& value) {
   if (!value.is_string()) return FromJson(value);
   auto parsed = base::ParseJson(value.get_string());
   if (!parsed.ok()) {
-    return MakeError(ErrorCode::kJsonParseError, "invalid JSON format",
-                     "send a literal, or a string that holds JSON");
+    return MakeError(ErrorCode::kJsonParseError, "invalid JSON format");
   }
   return FromJson(std::move(parsed).value());
 }

@@ -25,8 +25,7 @@ std::string Uuid::ToString() const {
 Result<Uuid> ParseUuid(std::string_view text) {
   if (text.size() != 36)
     return MakeError(ErrorCode::kUuidParseError,
-                     fmt::format("invalid UUID length: {}", text.size()),
-                     "a UUID has 36 characters: xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx");
+                     fmt::format("invalid UUID length: {}", text.size()));
   const Error bad_format = MakeError(ErrorCode::kUuidParseError, "invalid UUID format",
                                      "a UUID has hexadecimal digits in groups of 8-4-4-4-12");
   for (std::size_t dash : kDashes)

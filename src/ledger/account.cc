@@ -35,8 +35,7 @@ base::Status RequireOpen(const Document& before, const Draft& draft) {
                      draft.document.At(status).Get<std::int64_t>() == kActive;
   if (!locked || opens) return {};
   return base::MakeError(base::ErrorCode::kBadRequest,
-                         "cannot update a locked account\naborted transaction",
-                         "set `status` to ACTIVE with the same update");
+                         "cannot update a locked account\naborted transaction");
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "ledger/engine.h"
 
+#include <algorithm>
+
 #include "ledger/cursors.h"
 #include "ledger/installation.h"
 #include "ledger/posting/tran_code_cache.h"
@@ -37,6 +39,14 @@ base::Result<std::unique_ptr<Engine>> Engine::Open(storage::Store& store, base::
   STRONGROOM_ASSIGN(CursorSealer sealer, CursorSealer::New(key));
   engine->cursors_ = std::make_unique<const CursorSealer>(std::move(sealer));
   return engine;
+}
+
+base::Timestamp Engine::NextTime(base::Timestamp clock_now) {
+  const auto now = std::int64_t{clock_now.time_since_epoch().count()};
+  std::int64_t last = last_time_;
+  while (!last_time_.compare_exchange_weak(last, std::max(now, last + 1))) {
+  }
+  return base::Timestamp(std::chrono::nanoseconds(std::max(now, last + 1)));
 }
 
 const Catalog& ReadScope::catalog() const { return engine.catalog(); }

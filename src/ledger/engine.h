@@ -2,9 +2,12 @@
 // tran codes. One per store.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "base/random.h"
 #include "ledger/catalog/catalog.h"
 #include "storage/store.h"
@@ -32,6 +35,9 @@ class Engine {
   const std::shared_ptr<const Catalog>& shared_catalog() const { return catalog_; }
   const Options& options() const { return options_; }
   base::Random& random() const { return random_; }
+  // The time of an operation that begins to write: `clock_now`, or just after the last one. So what
+  // is written later is never dated earlier, and no two operations share a time.
+  base::Timestamp NextTime(base::Timestamp clock_now);
   const CursorSealer& cursors() const { return *cursors_; }
   TranCodeCache& tran_codes() { return *tran_codes_; }
 
@@ -42,6 +48,7 @@ class Engine {
   Options options_;
   std::unique_ptr<const CursorSealer> cursors_;
   std::unique_ptr<TranCodeCache> tran_codes_;
+  std::atomic<std::int64_t> last_time_ = 0;  // nanoseconds since 1970
 };
 
 }  // namespace strongroom::ledger

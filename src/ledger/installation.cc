@@ -39,8 +39,12 @@ base::Status BumpPolicyEpoch(WriteScope& scope) {
   return WriteNumber(scope, Key(kEpoch), epoch + 1);
 }
 
+base::Result<std::uint64_t> RegisteredClients(storage::Reader& reader, std::string_view principal) {
+  return ReadNumber(reader, PrincipalKey(principal));
+}
+
 base::Result<bool> IsRegistered(storage::Reader& reader, std::string_view principal) {
-  STRONGROOM_ASSIGN(const std::uint64_t count, ReadNumber(reader, PrincipalKey(principal)));
+  STRONGROOM_ASSIGN(const std::uint64_t count, RegisteredClients(reader, principal));
   return count > 0;
 }
 

@@ -20,6 +20,8 @@ base::Result<std::uint64_t> PolicyEpoch(storage::Reader& reader);
 // The change is in force for every request that starts after the commit (SPEC 4).
 base::Status BumpPolicyEpoch(WriteScope& scope);
 
+// How many tenants have a client of the principal.
+base::Result<std::uint64_t> RegisteredClients(storage::Reader& reader, std::string_view principal);
 base::Result<bool> IsRegistered(storage::Reader& reader, std::string_view principal);
 base::Result<std::vector<std::string>> RegisteredPrincipals(storage::Reader& reader);
 // Counts one client more or less.

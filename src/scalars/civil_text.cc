@@ -92,10 +92,7 @@ class Reader {
  private:
   void Fail(std::string message) {
     if (error_) return;
-    const bool date = code_ == ErrorCode::kDateParseError;
-    error_ = MakeError(code_, std::move(message),
-                       date ? "a date is written as 2026-01-28"
-                            : "a timestamp is written as 2026-01-28T06:24:05Z");
+    error_ = MakeError(code_, std::move(message));
   }
 
   std::string_view text_;

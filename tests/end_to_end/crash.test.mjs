@@ -1,12 +1,13 @@
 // kill -9 under load: every acknowledged posting is there afterwards, whole, and every balance is the
-// sum of its entries. 10 rounds; 200 with STRONGROOM_LONG=1. The seed of the waiting times is printed.
+// sum of its entries; `strongroom verify` finds the store whole. 10 rounds; 200 with STRONGROOM_LONG=1. The seed of the waiting times is printed.
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { randomInt, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, it } from "node:test";
-import { startServer } from "../server.mjs";
+import { binary, startServer } from "../server.mjs";
 import { ids, makeBook } from "./book.mjs";
 
 const rounds = process.env.STRONGROOM_LONG ? 200 : 10;
@@ -86,6 +87,14 @@ async function check(server, account, direction, acknowledged) {
   return byTransaction;
 }
 
+// The whole store, as operators check it: exit code 0 says that all is good.
+function verify(data) {
+  const { status, stdout, stderr } = spawnSync(binary, ["verify", "--data", path.join(data, "store"),
+    "--root-key", path.join(data, "root.key"), "--output", "json"], { encoding: "utf8" });
+  assert.equal(status, 0, stdout + stderr);
+  return JSON.parse(stdout);
+}
+
 describe(`kill -9 under load, seed ${seed}`, () => {
   it(`loses nothing acknowledged in ${rounds} rounds`, async () => {
     const data = mkdtempSync(path.join(tmpdir(), "strongroom-crash-"));
@@ -105,6 +114,8 @@ describe(`kill -9 under load, seed ${seed}`, () => {
         stopped.now = true;
         await Promise.all(running);
         await server.stop();
+        const report = verify(data);
+        assert.ok(report.entries >= 2 * acknowledged.size, "verify saw too little");
         server = await startServer({ data });
         const debits = await check(server, debit, "DEBIT", acknowledged);
         const credits = await check(server, credit, "CREDIT", acknowledged);

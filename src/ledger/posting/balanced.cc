@@ -19,8 +19,7 @@ base::Error Unbalanced(std::string_view code, scalars::Currency currency, const 
   return base::MakeError(
       base::ErrorCode::kTranCodeError,
       fmt::format("'{0}' tran code entries unbalanced: 'DR {1} {3} != 'CR {2} {3}'", code,
-                  sides.sums[0].ToString(), sides.sums[1].ToString(), currency.ToString()),
-      "let the debits of every currency and layer equal its credits");
+                  sides.sums[0].ToString(), sides.sums[1].ToString(), currency.ToString()));
 }
 
 base::Status CheckBalanced(std::string_view code, const std::vector<DraftEntry>& entries) {

@@ -27,9 +27,6 @@ base::Result<cel::Program> CompileField(const std::shared_ptr<const cel::Env>& e
     program.error().message =
         fmt::format("[{}]: `{}`, {}", field, source.substr(0, base::limits::kCelSourceBytesMax),
                     program.error().message);
-    if (program.error().hint.empty()) {
-      program.error().hint = "correct the expression at the marked place";
-    }
   }
   return program;
 }

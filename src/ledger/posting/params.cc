@@ -108,8 +108,7 @@ base::Result<Value> Json(const value& json) {
   if (text == nullptr) return MakeJson(json);
   auto parsed = base::ParseJson(*text, {limits::kJsonDepthMax, limits::kJsonBytesMax});
   if (parsed.ok()) return MakeJson(std::move(*parsed));
-  return base::MakeError(base::ErrorCode::kJsonParseError, "invalid JSON format",
-                         "give JSON itself, or a string that holds JSON");
+  return base::MakeError(base::ErrorCode::kJsonParseError, "invalid JSON format");
 }
 
 }  // namespace
@@ -186,8 +185,7 @@ base::Result<std::vector<Value>> BindParams(const std::vector<Param>& params,
       values.push_back(param.fallback);
     } else {
       return base::MakeError(base::ErrorCode::kDependencyError,
-                             fmt::format("param '{}' not defined", param.name),
-                             fmt::format("give `{}` in params", param.name));
+                             fmt::format("param '{}' not defined", param.name));
     }
   }
   if (used == given.size()) return values;

@@ -48,8 +48,7 @@ base::Result<boost::json::object> ReadParamsObject(const boost::json::object& in
     params = parsed.ok() ? std::move(*parsed) : boost::json::value();
   }
   if (auto* object = params.if_object()) return std::move(*object);
-  return InInput("params", base::MakeError(ErrorCode::kJsonParseError, "invalid JSON format",
-                                           "give an object with a member for each param"));
+  return InInput("params", base::MakeError(ErrorCode::kJsonParseError, "invalid JSON format"));
 }
 
 base::Result<PostingInput> ReadPostingInput(const boost::json::object& input) {

@@ -147,10 +147,9 @@ base::Status PostingWriter::CheckAccount(Target& target, SharedDocument account)
   const auto id = [&] { return account->At("account_id").Get<base::Uuid>().ToString(); };
   if (IsOfAccountSet(*account)) {
     // behaviour §3
-    Refuse(
-        base::MakeError(ErrorCode::kBadRequest,
-                        fmt::format("transaction posting not permitted on account sets: {}", id()),
-                        "post to an account that is a member of the set"));
+    Refuse(base::MakeError(
+        ErrorCode::kBadRequest,
+        fmt::format("transaction posting not permitted on account sets: {}", id())));
   } else if (account->At("status").Get<std::int64_t>() == kLocked) {
     Refuse(base::MakeError(ErrorCode::kBadRequest,
                            fmt::format("cannot post to a locked account: {}", id()),

@@ -36,6 +36,7 @@ int Main(int argc, char** argv) {
   AddPolicy(app, exit);
   AddKey(app, exit);
   AddCel(app, exit);
+  AddVerify(app, exit);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -29,6 +29,7 @@ void AddToken(CLI::App& app, int& exit);
 void AddPolicy(CLI::App& app, int& exit);
 void AddKey(CLI::App& app, int& exit);
 void AddCel(CLI::App& app, int& exit);
+void AddVerify(CLI::App& app, int& exit);
 
 // "error: …" and "hint: …" on standard error; returns kFailed.
 int Report(const base::Error& error);
