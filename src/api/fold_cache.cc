@@ -6,17 +6,29 @@ namespace strongroom::api {
 
 using Folded = std::shared_ptr<const authz::FoldedPolicies>;
 
-base::Result<Folded> FoldCache::Fold(const authn::VerifiedClaims& claims,
-                                     const ledger::Access& access) {
+namespace {
+
+std::string KeyOf(const authn::VerifiedClaims& claims, const ledger::Access& access) {
   const auto& hash = claims.token_hash();
   std::string key(reinterpret_cast<const char*>(hash.data()), hash.size());
   key += access.account_id;
-  if (Folded kept = Find(key); kept != nullptr && &kept->policy_set() == access.policies.get()) {
-    return kept;
-  }
+  return key;
+}
+
+}  // namespace
+
+Folded FoldCache::Known(const authn::VerifiedClaims& claims, const ledger::Access& access) {
+  Folded kept = Find(KeyOf(claims, access));
+  if (kept != nullptr && &kept->policy_set() != access.policies.get()) return nullptr;
+  return kept;
+}
+
+base::Result<Folded> FoldCache::Fold(const authn::VerifiedClaims& claims,
+                                     const ledger::Access& access) {
+  if (Folded known = Known(claims, access)) return known;
   authz::TokenContext token{claims.claims(), claims.principal(), access.account_id};
   STRONGROOM_ASSIGN(Folded made, authz::FoldedPolicies::Fold(access.policies, std::move(token)));
-  Keep(std::move(key), made);
+  Keep(KeyOf(claims, access), made);
   return made;
 }
 

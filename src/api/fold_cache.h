@@ -21,6 +21,9 @@ class FoldCache {
  public:
   explicit FoldCache(std::size_t entries_max) : entries_max_(entries_max) {}
 
+  // Null when Fold would have to compute it.
+  std::shared_ptr<const authz::FoldedPolicies> Known(const authn::VerifiedClaims& claims,
+                                                     const ledger::Access& access);
   base::Result<std::shared_ptr<const authz::FoldedPolicies>> Fold(
       const authn::VerifiedClaims& claims, const ledger::Access& access);
 

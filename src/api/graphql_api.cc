@@ -105,6 +105,10 @@ void GraphqlApi::Run(OperationRequest request, Done done) {
   RunningOperation::Run(*this, std::move(request), std::move(done));
 }
 
+bool GraphqlApi::TryRun(OperationRequest& request, const Done& done) {
+  return RunningOperation::Attempt(*this, request, done);
+}
+
 void GraphqlApi::WaitIdle() const {
   while (running_ != 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
 }

@@ -81,6 +81,11 @@ class GraphqlApi {
   // later on the committing thread, and must not block.
   void Run(OperationRequest request, Done done);
 
+  // For threads that must not block. True when the operation was answered within the call: a query
+  // that is known, by a token that is, over records that are in memory, and not many of them.
+  // Otherwise nothing has happened, and `request` is as it was, to be given to Run.
+  bool TryRun(OperationRequest& request, const Done& done);
+
   // Returns when no operation runs any more; none may be begun meanwhile.
   void WaitIdle() const;
 

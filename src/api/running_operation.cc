@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <charconv>
+#include <cstring>
 #include <utility>
 
 namespace strongroom::api {
@@ -35,6 +36,15 @@ json::array WarningsJson(const std::vector<authz::Warning>& warnings) {
   return list;
 }
 
+// What an attempt may take of a thread that others wait for.
+constexpr std::chrono::milliseconds kAttemptMax{1};
+
+// No document that names neither field has any of those below them.
+bool NamesAdministration(std::string_view text) {
+  return memmem(text.data(), text.size(), "auth", 4) != nullptr ||
+         memmem(text.data(), text.size(), "admin", 5) != nullptr;
+}
+
 bool Has(const std::vector<ErrorCode>& codes, ErrorCode code) {
   return std::find(codes.begin(), codes.end(), code) != codes.end();
 }
@@ -61,17 +71,32 @@ OperationAnswer RefusalOf(const base::Error& error) {
 
 void RunningOperation::Run(GraphqlApi& api, OperationRequest request, GraphqlApi::Done done) {
   const std::shared_ptr<RunningOperation> running(
-      new RunningOperation(api, std::move(request), std::move(done)));
+      new RunningOperation(api, std::move(request), std::move(done), storage::Reach::kAll));
   running->Begin();
 }
 
-RunningOperation::RunningOperation(GraphqlApi& api, OperationRequest request, GraphqlApi::Done done)
+bool RunningOperation::Attempt(GraphqlApi& api, OperationRequest& request,
+                               const GraphqlApi::Done& done) {
+  const std::string_view text = request.graphql.query;
+  if (NamesAdministration(text) || !api.engine_->IsPrepared(text)) return false;
+  const std::shared_ptr<RunningOperation> running(
+      new RunningOperation(api, std::move(request), done, storage::Reach::kMemory));
+  running->BeginAttempt();
+  if (!running->HasGivenUp()) return true;
+  request = std::move(running->request_);
+  return false;
+}
+
+RunningOperation::RunningOperation(GraphqlApi& api, OperationRequest request, GraphqlApi::Done done,
+                                   storage::Reach reach)
     : counted_(api.running_),
       api_(api),
       request_(std::move(request)),
       done_(std::move(done)),
+      reach_(reach),
       now_(api.parts_.clock.Now()),
-      deadline_(api.parts_.clock.Steady() + api.options_.deadline) {
+      deadline_(api.parts_.clock.Steady() +
+                (reach == storage::Reach::kMemory ? kAttemptMax : api.options_.deadline)) {
   answer_.media_type = request_.graphql.media_type;
   context_.claims = request_.claims.get();
   context_.decisions = &api.decisions_;
@@ -83,12 +108,16 @@ base::Result<RunningOperation::Entry> RunningOperation::Enter(storage::Reader& r
                                       reader, {request_.account_id, request_.claims->principal(),
                                                request_.email}));
   STRONGROOM_ASSIGN(auto folded, api_.folds_.Fold(*request_.claims, *entry.access));
+  entry.permit.emplace(Permit(std::move(folded)));
+  return entry;
+}
+
+authz::Permit RunningOperation::Permit(std::shared_ptr<const authz::FoldedPolicies> folded) {
   authz::Permit::Options options;
   options.decision_id = [this] {
     return base::NewTimeOrderedUuid(api_.parts_.ledger.random(), now_).ToString();
   };
-  entry.permit.emplace(authz::Permit::Grant(std::move(folded), now_, options));
-  return entry;
+  return authz::Permit::Grant(std::move(folded), now_, options);
 }
 
 void RunningOperation::Begin() {
@@ -98,8 +127,27 @@ void RunningOperation::Begin() {
   auto entry = Enter(*snapshot_);
   if (!entry.ok()) return Fail(entry.error());
   entry_ = std::move(entry).value();
-  answer_.client = entry_.access->client;
+  Operate();
+}
 
+// Like Begin, with nothing but what is known already.
+void RunningOperation::BeginAttempt() {
+  given_up_ = true;
+  auto snapshot = api_.parts_.store.Read(reach_);
+  if (!snapshot.ok()) return;
+  snapshot_ = std::move(snapshot).value();
+  entry_.access = api_.parts_.directory.Known(
+      *snapshot_, {request_.account_id, request_.claims->principal(), request_.email});
+  if (entry_.access == nullptr) return;
+  auto folded = api_.folds_.Known(*request_.claims, *entry_.access);
+  if (folded == nullptr) return;
+  entry_.permit.emplace(Permit(std::move(folded)));
+  given_up_ = false;
+  Operate();
+}
+
+void RunningOperation::Operate() {
+  answer_.client = entry_.access->client;
   const graphql::HttpGraphqlRequest& asked = request_.graphql;
   auto prepared = api_.engine_->Prepare(asked.query, asked.operation_name);
   if (const auto* errors = std::get_if<graphql::RequestErrors>(&prepared)) return Refuse(*errors);
@@ -112,6 +160,10 @@ void RunningOperation::Begin() {
     return Answer(problem->status, graphql::RefusalText({problem->error}, true));
   }
 
+  if (reach_ == storage::Reach::kMemory && operation_->kind() != OperationKind::kQuery) {
+    given_up_ = true;
+    return;
+  }
   scope_.emplace(ledger::ReadScope{api_.parts_.ledger, *snapshot_, entry_.access->tenant,
                                    [this] { return CheckDeadline(); }});
   context_.scope = &*scope_;
@@ -125,6 +177,7 @@ void RunningOperation::Begin() {
 
 base::Status RunningOperation::CheckDeadline() const {
   if (api_.parts_.clock.Steady() < deadline_) return {};
+  given_up_ = reach_ == storage::Reach::kMemory;
   return base::MakeError(ErrorCode::kInterrupted, "the request took too long",
                          "ask for less at a time");
 }
@@ -140,11 +193,10 @@ graphql::Response RunningOperation::Execute(OperationContext& context) {
 void RunningOperation::Query() { Finish(Execute(context_)); }
 
 // Changes of clients, tenants, groups and users are also written in the installation's space, and
-// a new or deleted tenant brings its own. No document that names neither field has any of them.
+// a new or deleted tenant brings its own.
 base::Result<std::vector<storage::SpaceId>> RunningOperation::PlanSpaces() {
   std::vector<storage::SpaceId> spaces{entry_.access->tenant};
-  const std::string_view text = operation_->document();
-  if (text.find("auth") == text.npos && text.find("admin") == text.npos) return spaces;
+  if (!NamesAdministration(operation_->document())) return spaces;
   SpacePlan plan;
   OperationContext planning;
   planning.plan = &plan;
@@ -256,6 +308,7 @@ void RunningOperation::Fail(const base::Error& error) {
 }
 
 void RunningOperation::Answer(int status, std::string body) {
+  if (HasGivenUp()) return;
   answer_.status = status;
   answer_.body = std::move(body);
   // Before the answer, so that its decision ids can be asked for; they are written later.

@@ -17,6 +17,8 @@ OperationAnswer RefusalOf(const base::Error& error);
 class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
  public:
   static void Run(GraphqlApi& api, OperationRequest request, GraphqlApi::Done done);
+  // See GraphqlApi::TryRun.
+  static bool Attempt(GraphqlApi& api, OperationRequest& request, const GraphqlApi::Done& done);
 
  private:
   using Steady = std::chrono::steady_clock::time_point;
@@ -26,15 +28,20 @@ class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
     std::optional<authz::Permit> permit;
   };
 
-  RunningOperation(GraphqlApi& api, OperationRequest request, GraphqlApi::Done done);
+  RunningOperation(GraphqlApi& api, OperationRequest request, GraphqlApi::Done done,
+                   storage::Reach reach);
 
-  // Each of these answers, or goes on to the next.
+  // Each of these answers, or goes on to the next, or gives up an attempt.
   void Begin();
+  void BeginAttempt();
+  void Operate();
   void Query();
   void Mutate();
   void ExecuteMutation(std::unique_ptr<storage::Transaction> transaction);
 
   base::Result<Entry> Enter(storage::Reader& reader);
+  authz::Permit Permit(std::shared_ptr<const authz::FoldedPolicies> folded);
+  bool HasGivenUp() const { return given_up_ || (snapshot_ && snapshot_->has_given_up()); }
   base::Status CheckDeadline() const;
   graphql::Response Execute(OperationContext& context);
   base::Result<std::vector<storage::SpaceId>> PlanSpaces();
@@ -60,6 +67,8 @@ class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
   GraphqlApi& api_;
   OperationRequest request_;
   GraphqlApi::Done done_;
+  const storage::Reach reach_;     // kMemory: this is an attempt
+  mutable bool given_up_ = false;  // an attempt: whatever comes out of it is not answered
   OperationAnswer answer_;
   base::Timestamp now_;
   Steady deadline_;

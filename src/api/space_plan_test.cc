@@ -18,7 +18,9 @@ using storage::SpaceId;
 class RecordingStore : public storage::Store {
  public:
   explicit RecordingStore(storage::Store& store) : store_(store) {}
-  base::Result<std::unique_ptr<storage::Snapshot>> Read() override { return store_.Read(); }
+  base::Result<std::unique_ptr<storage::Snapshot>> Read(storage::Reach reach) override {
+    return store_.Read(reach);
+  }
   base::Result<std::unique_ptr<storage::Transaction>> Begin(
       std::vector<SpaceId> spaces, std::chrono::milliseconds wait_max) override {
     begun = spaces;

@@ -125,6 +125,8 @@ class Engine {
   // means the only operation of the document.
   std::variant<Operation, RequestErrors> Prepare(std::string_view text,
                                                  std::string_view operation_name) const;
+  // Whether Prepare has this text's outcome already, and so costs next to nothing.
+  bool IsPrepared(std::string_view text) const;
   // Coerces what was sent (null: nothing) to the declared types, and checks the cost when it
   // depends on variables. Custom scalars are coerced where they are used, so that their errors
   // carry the path of the argument.

@@ -222,6 +222,10 @@ std::variant<Operation, RequestErrors> Engine::Prepare(std::string_view text,
                                      operation_name.size() > 100 ? "…" : operation_name));
 }
 
+bool Engine::IsPrepared(std::string_view text) const {
+  return state_->documents.Find(text) != nullptr;
+}
+
 std::shared_ptr<const Plan> Operation::State::PlanFor(const BoundVariables& variables) const {
   if (condition_names.empty()) return whole;
   Conditions conditions{condition_names, {}};

@@ -83,6 +83,7 @@ struct AccessDirectory::State {
 
   SharedPolicies PoliciesFor(const Holders& holders);
   SharedPolicies Compile(const Holders& holders, std::vector<std::string>& found);
+  std::shared_ptr<const Access> Find(const std::string& key, std::uint64_t epoch);
   void Keep(const std::string& key, std::shared_ptr<const Access> access);
 
   storage::Store& store;
@@ -168,15 +169,24 @@ bool AccessDirectory::IsRegisteredPrincipal(std::string_view principal) const {
   return registered.ok() && *registered;
 }
 
+std::shared_ptr<const Access> AccessDirectory::State::Find(const std::string& key,
+                                                           std::uint64_t epoch) {
+  const std::shared_lock lock(mutex);
+  const auto known = accesses.find(key);
+  return known != accesses.end() && known->second->epoch == epoch ? known->second : nullptr;
+}
+
+std::shared_ptr<const Access> AccessDirectory::Known(storage::Reader& reader,
+                                                     const AccessRequest& request) const {
+  const auto epoch = PolicyEpoch(reader);
+  return epoch.ok() ? state_->Find(AccessKey(request), *epoch) : nullptr;
+}
+
 base::Result<std::shared_ptr<const Access>> AccessDirectory::Resolve(
     storage::Reader& reader, const AccessRequest& request) const {
   STRONGROOM_ASSIGN(const std::uint64_t epoch, PolicyEpoch(reader));
   const std::string key = AccessKey(request);
-  {
-    const std::shared_lock lock(state_->mutex);
-    const auto known = state_->accesses.find(key);
-    if (known != state_->accesses.end() && known->second->epoch == epoch) return known->second;
-  }
+  if (auto known = state_->Find(key, epoch)) return known;
   ReadScope scope{state_->engine, reader, {}};
   STRONGROOM_ASSIGN(const SharedDocument tenant, LoadTenant(scope, request.account_id));
   if (tenant == nullptr) return NoAccess();

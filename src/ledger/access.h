@@ -53,6 +53,10 @@ class AccessDirectory {
   // In memory for those registered; one read of the store for others.
   bool IsRegisteredPrincipal(std::string_view principal) const;
 
+  // What Resolve would give, if it was asked for before under the same policies: else null. Reads
+  // one record and computes nothing.
+  std::shared_ptr<const Access> Known(storage::Reader& reader, const AccessRequest& request) const;
+
   // kAccessDenied, with one and the same text, for a tenant that isn't there and for one without a
   // client for the principal (403). Other errors are failures of the engine.
   base::Result<std::shared_ptr<const Access>> Resolve(storage::Reader& reader,

@@ -13,6 +13,8 @@ namespace {
 using base::ErrorCode;
 using base::MakeError;
 
+// What is parsed on a loop's thread; larger bodies are parsed on a worker's.
+constexpr std::size_t kQuickBodyBytesMax = 16 * 1024;
 constexpr std::string_view kGraphqlPath = "/financial/v1/graphql";
 constexpr std::string_view kSchemaPath = "/financial/v1/schema.graphql";
 
@@ -22,10 +24,17 @@ graphql::HttpMethod MethodOf(const net::Request& request) {
   return graphql::HttpMethod::kOther;
 }
 
+// Nothing secret, so that many of them can be drawn at once.
 std::string NewRequestId(base::Random& random) {
-  std::array<std::uint8_t, 12> bytes{};
-  random.Fill(bytes);
-  return base::EncodeBase64Url(base::AsChars(bytes));
+  constexpr std::size_t kIdBytes = 12;
+  thread_local std::array<std::uint8_t, 64 * kIdBytes> drawn;
+  thread_local std::size_t used = drawn.size();
+  if (used == drawn.size()) {
+    random.Fill(drawn);
+    used = 0;
+  }
+  used += kIdBytes;
+  return base::EncodeBase64Url(base::AsChars(drawn).substr(used - kIdBytes, kIdBytes));
 }
 
 base::Error AccessDenied() {
@@ -96,11 +105,7 @@ void RequestPath::Authenticated(const ExchangePtr& exchange, authn::Verification
   exchange->audit.issuer = exchange->claims->issuer();
   exchange->audit.principal = exchange->claims->principal();
   exchange->audit.jwt_id = exchange->claims->jwt_id();
-  if (!parts_.workers.Submit([this, exchange] { Route(exchange); })) {
-    base::Error busy = MakeError(ErrorCode::kUnavailable, "the server is busy", "try again later");
-    busy.retriable = true;
-    Problem(exchange, 503, busy);
-  }
+  Route(exchange);
 }
 
 void RequestPath::Route(const ExchangePtr& exchange) {
@@ -112,14 +117,26 @@ void RequestPath::Route(const ExchangePtr& exchange) {
   }
   exchange->audit.account_id = account.value;
   const std::string_view path = exchange->request.path();
-  if (path == kGraphqlPath) return Graphql(exchange);
-  if (path == kSchemaPath && exchange->request.method() == "GET") return Schema(exchange);
+  if (path == kGraphqlPath) {
+    if (exchange->request.body().size() <= kQuickBodyBytesMax)
+      return Graphql(exchange, Thread::kMustNotBlock);
+    return OnWorker(exchange, [this, exchange] { Graphql(exchange, Thread::kMayBlock); });
+  }
+  if (path == kSchemaPath && exchange->request.method() == "GET")
+    return OnWorker(exchange, [this, exchange] { Schema(exchange); });
   Problem(exchange, 404,
           MakeError(ErrorCode::kNotFound, "nothing is served here",
                     "send GraphQL to /financial/v1/graphql"));
 }
 
-void RequestPath::Graphql(const ExchangePtr& exchange) {
+void RequestPath::OnWorker(const ExchangePtr& exchange, std::function<void()> task) {
+  if (parts_.workers.Submit(std::move(task))) return;
+  base::Error busy = MakeError(ErrorCode::kUnavailable, "the server is busy", "try again later");
+  busy.retriable = true;
+  Problem(exchange, 503, busy);
+}
+
+void RequestPath::Graphql(const ExchangePtr& exchange, Thread thread) {
   const net::Request& request = exchange->request;
   graphql::HttpInput input;
   input.method = MethodOf(request);
@@ -142,9 +159,14 @@ void RequestPath::Graphql(const ExchangePtr& exchange) {
   operation.account_id = exchange->audit.account_id;
   operation.email = VerifiedEmail(*exchange->claims);
   operation.graphql = std::get<graphql::HttpGraphqlRequest>(std::move(read));
-  parts_.graphql.Run(std::move(operation), [this, exchange](api::OperationAnswer answer) {
+  const api::GraphqlApi::Done done = [this, exchange](api::OperationAnswer answer) {
     Answer(exchange, std::move(answer));
-  });
+  };
+  if (thread == Thread::kMayBlock) return parts_.graphql.Run(std::move(operation), done);
+  // Most reads are answered here and now (docs/decisions/0002).
+  if (parts_.graphql.TryRun(operation, done)) return;
+  auto later = std::make_shared<api::OperationRequest>(std::move(operation));
+  OnWorker(exchange, [this, later, done] { parts_.graphql.Run(std::move(*later), done); });
 }
 
 void RequestPath::Schema(const ExchangePtr& exchange) {

@@ -45,7 +45,9 @@ class RequestPath {
   void Authenticate(const ExchangePtr& exchange);
   void Authenticated(const ExchangePtr& exchange, authn::Verification verification);
   void Route(const ExchangePtr& exchange);
-  void Graphql(const ExchangePtr& exchange);
+  enum class Thread { kMustNotBlock, kMayBlock };
+  void Graphql(const ExchangePtr& exchange, Thread thread);
+  void OnWorker(const ExchangePtr& exchange, std::function<void()> task);
   void Schema(const ExchangePtr& exchange);
   void RefuseToken(const ExchangePtr& exchange, authn::Refusal refusal,
                    std::chrono::seconds retry_after);

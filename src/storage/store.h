@@ -80,8 +80,23 @@ class Reader {
                                                      ScanOptions options = {}) = 0;
 };
 
+// What is read without blocking: a few pages of a list.
+inline constexpr std::size_t kMemoryReadsMax = 400;
+
+// How far a snapshot goes for what is asked of it.
+enum class Reach {
+  kAll,
+  // For threads that must not block: what is in memory, and no more than kMemoryReadsMax records.
+  // Anything beyond fails with kUnavailable, and the snapshot has given up from then on: what was
+  // made from its answers is thrown away, and made again with one that reaches all.
+  kMemory,
+};
+
 // One consistent, durable state of all spaces; never waits. Cheap; must not outlive its store.
-using Snapshot = Reader;
+class Snapshot : public Reader {
+ public:
+  virtual bool has_given_up() const { return false; }
+};
 
 // A unit of work on the spaces it was begun with. It sees its own writes over everything that was
 // handed over for commit in those spaces before it began, durable or not; other spaces are read as
@@ -135,7 +150,7 @@ class Store {
  public:
   virtual ~Store() = default;  // closes; waits for what was handed over
 
-  virtual base::Result<std::unique_ptr<Snapshot>> Read() = 0;
+  virtual base::Result<std::unique_ptr<Snapshot>> Read(Reach reach = Reach::kAll) = 0;
 
   // Waits for the turn of all `spaces` (first come, first served, in one global order, so
   // transactions can't lock each other out). A thread that holds a transaction must not begin

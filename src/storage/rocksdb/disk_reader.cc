@@ -10,7 +10,18 @@ namespace {
 rocksdb::ReadOptions At(const DiskSnapshot& snapshot) {
   rocksdb::ReadOptions options = VerifiedReadOptions();
   options.snapshot = snapshot.get();
+  if (snapshot.reach() == Reach::kMemory) options.read_tier = rocksdb::kBlockCacheTier;
   return options;
+}
+
+base::Error OutOfReach() {
+  return base::MakeError(base::ErrorCode::kUnavailable, "the record is not in memory");
+}
+
+base::Error ReadError(const DiskSnapshot& at, const rocksdb::Status& status) {
+  if (!status.IsIncomplete() || at.reach() == Reach::kAll) return EngineError(status);
+  at.GiveUp();
+  return OutOfReach();
 }
 
 base::Result<std::string> OpenRecord(Engine& engine, const SpaceSeal& seal, std::string_view key,
@@ -29,6 +40,7 @@ class RocksCursor : public DiskCursor {
   RocksCursor(Engine& engine, const DiskSnapshot& at, std::shared_ptr<const SpaceSeal> seal,
               SpaceId space, const KeyRange& range, bool reverse)
       : engine_(engine),
+        at_(at),
         seal_(std::move(seal)),
         reverse_(reverse),
         begin_(RecordKey(space, range.begin)),
@@ -42,6 +54,7 @@ class RocksCursor : public DiskCursor {
   }
 
   base::Result<bool> Next() override {
+    if (!at_.MayRead()) return OutOfReach();
     if (!started_) {
       started_ = true;
       reverse_ ? iterator_->SeekToLast() : iterator_->SeekToFirst();
@@ -50,7 +63,7 @@ class RocksCursor : public DiskCursor {
     }
     if (iterator_->Valid()) return true;
     // The end of the list and a failure look alike until the status is read.
-    if (!iterator_->status().ok()) return EngineError(iterator_->status());
+    if (!iterator_->status().ok()) return ReadError(at_, iterator_->status());
     return false;
   }
 
@@ -63,6 +76,7 @@ class RocksCursor : public DiskCursor {
 
  private:
   Engine& engine_;
+  const DiskSnapshot& at_;
   const std::shared_ptr<const SpaceSeal> seal_;
   const bool reverse_;
   const std::string begin_;
@@ -73,9 +87,11 @@ class RocksCursor : public DiskCursor {
   std::unique_ptr<rocksdb::Iterator> iterator_;
 };
 
-class DurableReader : public Reader {
+class DurableReader : public Snapshot {
  public:
-  explicit DurableReader(Engine& engine) : engine_(engine), at_(*engine.db) {}
+  DurableReader(Engine& engine, Reach reach) : engine_(engine), at_(*engine.db, reach) {}
+
+  bool has_given_up() const override { return at_.has_given_up(); }
 
   base::Result<std::optional<std::string>> Get(SpaceId space, std::string_view key) override {
     STRONGROOM_ASSIGN(const auto seal, SealOf(space));
@@ -112,11 +128,12 @@ base::Error NoSuchSpace() {
 base::Result<std::optional<std::string>> GetFromDisk(Engine& engine, const DiskSnapshot& at,
                                                      const SpaceSeal& seal, SpaceId space,
                                                      std::string_view key) {
+  if (!at.MayRead()) return OutOfReach();
   const std::string full = RecordKey(space, key);
   rocksdb::PinnableSlice sealed;
   const auto status = engine.db->Get(At(at), engine.db->DefaultColumnFamily(), full, &sealed);
   if (status.IsNotFound()) return std::optional<std::string>();
-  if (!status.ok()) return EngineError(status);
+  if (!status.ok()) return ReadError(at, status);
   STRONGROOM_ASSIGN(std::string value, OpenRecord(engine, seal, full, sealed));
   return std::optional<std::string>(std::move(value));
 }
@@ -127,8 +144,8 @@ std::unique_ptr<DiskCursor> ScanDisk(Engine& engine, const DiskSnapshot& at,
   return std::make_unique<RocksCursor>(engine, at, std::move(seal), space, range, reverse);
 }
 
-std::unique_ptr<Snapshot> MakeSnapshot(Engine& engine) {
-  return std::make_unique<DurableReader>(engine);
+std::unique_ptr<Snapshot> MakeSnapshot(Engine& engine, Reach reach) {
+  return std::make_unique<DurableReader>(engine, reach);
 }
 
 }  // namespace strongroom::storage

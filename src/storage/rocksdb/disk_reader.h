@@ -23,6 +23,6 @@ std::unique_ptr<DiskCursor> ScanDisk(Engine& engine, const DiskSnapshot& at,
 base::Error NoSuchSpace();
 
 // A snapshot of everything durable.
-std::unique_ptr<Snapshot> MakeSnapshot(Engine& engine);
+std::unique_ptr<Snapshot> MakeSnapshot(Engine& engine, Reach reach);
 
 }  // namespace strongroom::storage

@@ -31,18 +31,33 @@ struct Engine {
   std::atomic<std::uint64_t> integrity_failures = 0;
 };
 
-// One state of the database, released with it.
+// One state of the database, released with it. One thread at a time.
 class DiskSnapshot {
  public:
-  explicit DiskSnapshot(rocksdb::DB& db) : db_(db), snapshot_(db.GetSnapshot()) {}
+  explicit DiskSnapshot(rocksdb::DB& db, Reach reach = Reach::kAll)
+      : db_(db), snapshot_(db.GetSnapshot()), reach_(reach) {}
   ~DiskSnapshot() { db_.ReleaseSnapshot(snapshot_); }
   DiskSnapshot(const DiskSnapshot&) = delete;
   DiskSnapshot& operator=(const DiskSnapshot&) = delete;
   const rocksdb::Snapshot* get() const { return snapshot_; }
 
+  Reach reach() const { return reach_; }
+  // To be asked before each record is read: false when it reaches no further.
+  bool MayRead() const {
+    if (reach_ == Reach::kAll) return true;
+    if (reads_ == kMemoryReadsMax) has_given_up_ = true;
+    if (!has_given_up_) ++reads_;
+    return !has_given_up_;
+  }
+  void GiveUp() const { has_given_up_ = true; }
+  bool has_given_up() const { return has_given_up_; }
+
  private:
   rocksdb::DB& db_;
   const rocksdb::Snapshot* snapshot_;
+  const Reach reach_;
+  mutable std::size_t reads_ = 0;
+  mutable bool has_given_up_ = false;
 };
 
 }  // namespace strongroom::storage

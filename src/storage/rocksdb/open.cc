@@ -18,7 +18,9 @@ class RocksStore : public Store {
  public:
   explicit RocksStore(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
 
-  base::Result<std::unique_ptr<Snapshot>> Read() override { return MakeSnapshot(*engine_); }
+  base::Result<std::unique_ptr<Snapshot>> Read(Reach reach) override {
+    return MakeSnapshot(*engine_, reach);
+  }
 
   base::Result<std::unique_ptr<Transaction>> Begin(std::vector<SpaceId> spaces,
                                                    std::chrono::milliseconds wait_max) override {

@@ -45,6 +45,53 @@ TEST_F(StoreTest, KeepsWhatWasCommittedAcrossARestart) {
   EXPECT_EQ(Durable(kTwo, "a"), "<none>");
 }
 
+TEST_F(StoreTest, ASnapshotOfMemoryGivesUpAtWhatIsOnDisk) {
+  auto transaction = BeginOn(*store_, {kOne});
+  for (int i = 100; i < 200; ++i)  // so that the last is in no block that opening reads
+    ASSERT_TRUE(transaction->Put(kOne, "k" + std::to_string(i), std::string(1024, 'v')).ok());
+  ASSERT_TRUE(transaction->Put(kOne, "last", "1").ok());
+  ASSERT_TRUE(CommitAndWait(*transaction).ok());
+  EXPECT_EQ(GetText(*store_->Read(Reach::kMemory).value(), kOne, "last"), "1");
+  Reopen();  // the log's records go to a file,
+  Reopen();  // which nobody has read yet
+  const auto cold = store_->Read(Reach::kMemory).value();
+  EXPECT_EQ(GetText(*cold, kOne, "last"), "<UNAVAILABLE>");
+  EXPECT_TRUE(cold->has_given_up());
+  const auto listed = store_->Read(Reach::kMemory).value();
+  const auto cursor = listed->Scan(kOne, {"last", ""}).value();
+  const auto first = cursor->Next();
+  ASSERT_FALSE(first.ok());
+  EXPECT_EQ(first.error().code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(listed->has_given_up());
+
+  EXPECT_EQ(Durable(kOne, "last"), "1");
+  EXPECT_EQ(GetText(*cold, kOne, "last"), "<UNAVAILABLE>") << "what has given up stays so";
+  const auto warm = store_->Read(Reach::kMemory).value();
+  EXPECT_EQ(GetText(*warm, kOne, "last"), "1");
+  EXPECT_FALSE(warm->has_given_up());
+}
+
+TEST_F(StoreTest, ASnapshotOfMemoryReadsSoManyRecords) {
+  auto transaction = BeginOn(*store_, {kOne});
+  for (std::size_t i = 0; i <= kMemoryReadsMax; ++i)
+    ASSERT_TRUE(transaction->Put(kOne, "k" + std::to_string(i), "v").ok());
+  ASSERT_TRUE(CommitAndWait(*transaction).ok());
+  const auto snapshot = store_->Read(Reach::kMemory).value();
+  const auto cursor = snapshot->Scan(kOne, {}).value();
+  std::size_t read = 0;
+  auto next = cursor->Next();
+  for (; next.ok() && next.value(); next = cursor->Next()) ++read;
+  EXPECT_LE(read, kMemoryReadsMax);
+  EXPECT_GE(read, kMemoryReadsMax - 1);  // the cursor looks one ahead
+  ASSERT_FALSE(next.ok()) << "a list is never shortened";
+  EXPECT_EQ(next.error().code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(snapshot->has_given_up());
+  const auto whole = store_->Read().value();
+  const auto rest = whole->Scan(kOne, {}).value();
+  for (std::size_t i = 0; i <= kMemoryReadsMax; ++i) ASSERT_TRUE(rest->Next().value());
+  EXPECT_FALSE(rest->Next().value());
+}
+
 TEST_F(StoreTest, ATransactionSeesItsOwnWritesAndSnapshotsDoNot) {
   ASSERT_TRUE(PutNow(*store_, kOne, "a", "old").ok());
   auto transaction = BeginOn(*store_, {kOne});
