@@ -68,6 +68,12 @@ void NameActor(const OperationContext& context, base::Error& error) {
   error.details = std::make_shared<const json::object>(std::move(details));
 }
 
+// Puts the way to a field before the way into its arguments.
+void AddPath(const graphql::PathLink& last, std::vector<std::string>& path) {
+  for (const graphql::PathLink* link = &last; link != nullptr; link = link->parent)
+    path.insert(path.begin(), std::string(link->segment.key));
+}
+
 base::Result<Resolved> Queries(OperationContext& context, const Arguments&) {
   return Resolved(graphql::Object::Borrow(nullptr, &context));
 }
@@ -83,7 +89,10 @@ void BindWrite(graphql::EngineBuilder& builder, std::string_view type, std::stri
   builder.Bind(type, name, [write, need](const FieldContext& field) -> base::Result<Resolved> {
     auto& context = field.Request<OperationContext>();
     if (context.plan == nullptr) {
+      const std::size_t warned = context.warnings.size();
       auto answer = write(context, field.arguments);
+      for (std::size_t i = warned; i < context.warnings.size(); ++i)
+        AddPath(field.path, context.warnings[i].argument_path);
       if (!answer.ok()) NameActor(context, answer.error());
       return answer;
     }

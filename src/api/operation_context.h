@@ -35,7 +35,7 @@ struct OperationContext {
   const ledger::Access* access = nullptr;
   const authn::VerifiedClaims* claims = nullptr;
   const ledger::DecisionLog* decisions = nullptr;
-  std::vector<authz::Warning> warnings;
+  std::vector<authz::Warning> warnings;  // their paths begin with that of the field
   std::vector<std::string> principals;  // of the clients that were made
   SpacePlan* plan = nullptr;            // set while planning: but permit and scope nothing else is
 };

@@ -25,12 +25,28 @@ std::chrono::milliseconds ReadDuration(std::string_view text) {
   return std::chrono::milliseconds(0);
 }
 
+// As in errors: digits are the index of a list.
+json::array PathJson(const std::vector<std::string>& path) {
+  json::array list;
+  for (const std::string& segment : path) {
+    std::int64_t index = 0;
+    const char* const end = segment.data() + segment.size();
+    const auto [at, error] = std::from_chars(segment.data(), end, index);
+    if (error == std::errc() && at == end)
+      list.emplace_back(index);
+    else
+      list.emplace_back(segment);
+  }
+  return list;
+}
+
 json::array WarningsJson(const std::vector<authz::Warning>& warnings) {
   json::array list;
   for (const authz::Warning& warning : warnings) {
     json::object item{{"code", authz::WarningCodeName(warning.code)}, {"message", warning.message}};
     if (!warning.hint.empty()) item["hint"] = warning.hint;
     if (warning.policy >= 0) item["policy"] = warning.policy;
+    if (!warning.argument_path.empty()) item["path"] = PathJson(warning.argument_path);
     list.push_back(std::move(item));
   }
   return list;
@@ -249,6 +265,7 @@ void RunningOperation::ExecuteMutation(std::unique_ptr<storage::Transaction> tra
   entry_ = std::move(entry).value();
   ledger::WriteScope scope(api_.parts_.ledger, *transaction, entry_.access->tenant, now_);
   scope.deadline = [this] { return CheckDeadline(); };
+  scope.forced = operation_->FindDirective("force") != nullptr;
   context_.scope = &scope;
   context_.write = &scope;
   context_.permit = &*entry_.permit;

@@ -11,6 +11,8 @@ schema { query: Query mutation: Mutation }
 directive @cel on VARIABLE_DEFINITION
 "Execute fully, answer as usual, and keep nothing."
 directive @dryRun on MUTATION
+"Do also what leaves nobody able to write the clients of the tenant; only `strongroom recover` on the host helps then."
+directive @force on MUTATION
 "The server itself repeats what fails and may succeed later, for up to this long (`30s`, `1m`)."
 directive @retry(for: String! = "30s") on MUTATION | QUERY
 "Accepted; every operation is serializable, which is as strict as any of them."

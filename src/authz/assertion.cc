@@ -26,6 +26,20 @@ void NoteReads(CompiledAssertion& assertion) {
   }
 }
 
+// What reads nothing of the request, and yet could not be computed when compiling, costs more than
+// any evaluation may.
+base::Status RefuseHopeless(const cel::Program& program, const AssertionEnv& env) {
+  if (program.is_constant() || !program.Paths().empty()) return {};
+  cel::Budget budget(base::limits::kCelCostMax);
+  cel::Arena arena;
+  const auto value = program.Evaluate(cel::Activation(*env.env), budget, arena);
+  if (value.ok() || !budget.exhausted()) return {};
+  return base::MakeError(base::ErrorCode::kCelEvaluationError,
+                         fmt::format("the expression costs too much to evaluate, the limit is {}",
+                                     base::limits::kCelCostMax),
+                         "assert less at once");
+}
+
 }  // namespace
 
 bool MentionsDocument(std::string_view expression) {
@@ -38,6 +52,7 @@ base::Result<CompiledAssertion> CompileAssertion(std::string_view expression,
   options.expected = cel::Type::Bool();
   const cel::Compilation compilation = cel::Compile(env.env, expression, options);
   STRONGROOM_ASSIGN(cel::Program program, compilation.ToResult());
+  STRONGROOM_TRY(RefuseHopeless(program, env));
   CompiledAssertion assertion{std::move(program), &env};
   NoteReads(assertion);
   return assertion;

@@ -12,10 +12,12 @@ namespace strongroom::authz {
 struct Warning {
   enum class Code {
     kAssertionFailsOnLedger,  // an assertion can't work on some ledger that its policy covers
+    kAssertionIsConstant,     // an assertion is true, false or an error whatever the request
     kClientAdministration,    // who can write clients can become anyone in the tenant
     kDenyFailsWithoutKey,     // a DENY reads a key of a map without has()
     kEmailNotVerified,        // `email` is asserted without `email_verified`
-    kIssuerWithoutSubject,    // an outside issuer's ALLOW asserts neither aud nor sub nor email
+    kIssuerWithoutSubject,    // an outside issuer's ALLOW asserts no aud, sub, email or hd
+    kNobodyManagesClients,    // forced: nobody can write the tenant's clients any more
     kPatternMatchesNothing,   // no action or resource of today's catalog
     kPrincipalNeverMatches,   // a role ARN with a path: STS never reports one
   };
@@ -23,6 +25,9 @@ struct Warning {
   std::string message;
   std::string hint;
   int policy = -1;  // its number from 0; -1: about the client as a whole
+  // Where in the policies: {"policies", "1", "resources", "0"}, {"policies", "1", "assertions",
+  // "isOps"}; {"principal"} when it is about that.
+  std::vector<std::string> argument_path = {};
 };
 
 // `pattern_matches_nothing` and so on.

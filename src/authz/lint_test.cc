@@ -78,7 +78,7 @@ TEST(Lint, WarnsOfAnOutsideIssuerWhoseTokensAreAllTrusted) {
               ElementsAre("0:issuer_without_subject"));
   for (const std::string bound :
        {"context.auth.claims.sub == 'x'", "'x' in context.auth.claims.aud",
-        "context.auth.claims['sub'] == 'x'"})
+        "context.auth.claims['sub'] == 'x'", "context.auth.claims.hd == 'a.example'"})
     EXPECT_THAT(Codes(Allow("financial.*", bound), kIssuer), IsEmpty()) << bound;
   EXPECT_THAT(Codes(Deny("has(context.auth.claims.x)"), kIssuer), IsEmpty());
   EXPECT_THAT(Codes(Allow("financial.*"), ""), IsEmpty()) << "groups are of the console's issuer";
@@ -97,6 +97,53 @@ TEST(Lint, WarnsOfADenyThatFailsWhereAKeyIsMissing) {
     EXPECT_THAT(Codes(Deny(fine)), IsEmpty()) << fine;
   EXPECT_THAT(Codes(Allow("financial.*", "context.auth.claims.role == 'x'")), IsEmpty())
       << "an ALLOW is skipped, as it should be";
+}
+
+TEST(Lint, WarnsOfADenyThatFailsOnDocumentsWithoutAKey) {
+  const std::string reads = "context.document.metadata.region == 'eu'";
+  EXPECT_THAT(Codes(Deny(reads)), ElementsAre("0:deny_fails_without_key"));
+  const auto warnings = LintPolicies(*CompileText(Deny(reads)), kRole);
+  EXPECT_THAT(warnings.at(0).hint, HasSubstr("`has(context.document.metadata.region) && …`"));
+  EXPECT_THAT(warnings.at(0).argument_path, ElementsAre("policies", "0", "assertions", "a"));
+  for (const std::string fine :
+       {"has(context.document.metadata.region) && context.document.metadata.region == 'eu'",
+        "'region' in context.document.metadata && context.document.metadata.region == 'eu'",
+        "context.document.?metadata.?region.orValue('') == 'eu'",
+        "context.document.metadata.?region.orValue('') == 'eu'", "context.document.owner == 'x'",
+        "context.document.tags.size() == 0", "has(context.document.owner)"})
+    EXPECT_THAT(Codes(Deny(fine)), IsEmpty()) << fine;
+}
+
+TEST(Lint, OneAssertionMayAskForWhatAnotherReads) {
+  const std::string policies = R"json([{
+    "effect": "DENY", "actions": ["*"], "resources": ["financial.Account"],
+    "assertions": {"b": "has(context.auth.claims.role)", "a": "context.auth.claims.role == 'x'"}
+  }])json";
+  EXPECT_THAT(Codes(policies), IsEmpty());
+}
+
+TEST(Lint, WarnsOfAssertionsThatSayNothing) {
+  EXPECT_THAT(Codes(Allow("financial.*", "true")), ElementsAre("0:assertion_is_constant"));
+  EXPECT_THAT(Codes(Allow("financial.*", "1 + 1 == 3")), ElementsAre("0:assertion_is_constant"));
+  EXPECT_THAT(Codes(Allow("financial.*", "1 / 0 == 1")), ElementsAre("0:assertion_is_constant"));
+  const auto never = LintPolicies(*CompileText(Allow("financial.*", "1 == 2")), kRole);
+  EXPECT_THAT(never.at(0).message, HasSubstr("never applies"));
+}
+
+TEST(Lint, SaysWhereInThePoliciesItIs) {
+  const auto places = [](const std::string& policies, const std::string& principal) {
+    std::vector<std::string> found;
+    for (const Warning& warning : LintPolicies(*CompileText(policies), principal)) {
+      std::string& place = found.emplace_back();
+      for (const std::string& part : warning.argument_path) (place += "/") += part;
+    }
+    return found;
+  };
+  EXPECT_THAT(
+      places(R"([{"effect":"ALLOW","actions":["db:Select"],"resources":["*","nothing"]}])", kRole),
+      ElementsAre("/policies/0/resources/1"));
+  EXPECT_THAT(places("[]", "arn:aws:iam::123456789012:role/path/ops"), ElementsAre("/principal"));
+  EXPECT_THAT(places(Allow("financial.*"), kIssuer), ElementsAre("/policies/0/assertions"));
 }
 
 TEST(Lint, WarnsOfLedgersThatLackTheProperty) {

@@ -72,6 +72,10 @@ class Compiler {
 
   static base::Error Name(const Assertion& assertion, base::Error error) {
     error.message = fmt::format("assertion `{}`: {}", assertion.name, error.message);
+    if (error.hint.empty())
+      error.hint =
+          "an assertion is a CEL expression that is true or false, such as "
+          "`context.auth.claims.sub == 'x'`";
     error.argument_path.insert(error.argument_path.begin(), {"assertions", assertion.name});
     return error;
   }

@@ -2,7 +2,8 @@
 // `input` and for rights. Each of them bumps the policy epoch, so the transaction has to hold the
 // installation's space (storage::kInstallation) besides the tenant's.
 //
-// A change that leaves nobody able to write the clients of the tenant is refused (security 6.30).
+// A change that leaves nobody able to write the clients of the tenant is refused, unless the scope is
+// forced; then it answers with a warning (security 6.30).
 #pragma once
 
 #include <boost/json/fwd.hpp>

@@ -49,7 +49,7 @@ base::Result<Administered> CreateClient(const authz::Permit& permit, WriteScope&
   STRONGROOM_ASSIGN(auto warnings, CheckPolicies(scope, draft.document));
   STRONGROOM_ASSIGN(SharedDocument written,
                     Insert(permit, scope, std::move(draft.document), draft.set));
-  STRONGROOM_TRY(RequireManager(scope, nullptr, written.get()));
+  STRONGROOM_TRY(RequireManager(scope, nullptr, written.get(), warnings));
   STRONGROOM_TRY(Register(scope, written->At("principal").Get<std::string>()));
   STRONGROOM_TRY(BumpPolicyEpoch(scope));
   return Answer(permit, std::move(written), std::move(warnings));
@@ -64,7 +64,7 @@ base::Result<Administered> UpdateClient(const authz::Permit& permit, WriteScope&
   STRONGROOM_ASSIGN(auto warnings, CheckPolicies(scope, draft.document));
   STRONGROOM_ASSIGN(SharedDocument written,
                     Update(permit, scope, before, std::move(draft.document), draft.set));
-  STRONGROOM_TRY(RequireManager(scope, before.get(), written.get()));
+  STRONGROOM_TRY(RequireManager(scope, before.get(), written.get(), warnings));
   STRONGROOM_TRY(BumpPolicyEpoch(scope));
   return Answer(permit, std::move(written), std::move(warnings));
 }
@@ -74,10 +74,11 @@ base::Result<Administered> DeleteClient(const authz::Permit& permit, WriteScope&
   STRONGROOM_ASSIGN(SharedDocument client, FindClient(permit, scope, principal));
   STRONGROOM_TRY(AskDelete(permit, *client));
   STRONGROOM_TRY(EraseUnasked(scope, *client));
-  STRONGROOM_TRY(RequireManager(scope, client.get(), nullptr));
+  std::vector<authz::Warning> warnings;
+  STRONGROOM_TRY(RequireManager(scope, client.get(), nullptr, warnings));
   STRONGROOM_TRY(Unregister(scope, principal));
   STRONGROOM_TRY(BumpPolicyEpoch(scope));
-  return Answer(permit, std::move(client), {});
+  return Answer(permit, std::move(client), std::move(warnings));
 }
 
 }  // namespace strongroom::ledger

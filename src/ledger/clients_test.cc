@@ -51,6 +51,8 @@ TEST_F(AccessTest, APatternThatMatchesNothingIsAWarning) {
   const auto created = Must(CreateClient(all_, work.scope, input));
   ASSERT_EQ(created.warnings.size(), 1U);
   EXPECT_EQ(created.warnings[0].code, authz::Warning::Code::kPatternMatchesNothing);
+  EXPECT_THAT(created.warnings[0].argument_path,
+              ElementsAre("input", "policies", "0", "resources", "0"));
 }
 
 TEST_F(AccessTest, OurOwnIssuerIsNoPrincipal) {
@@ -83,6 +85,26 @@ TEST_F(AccessTest, NobodyLocksEverybodyOut) {
   EXPECT_EQ(Run(tenant_, update), "ok");
   EXPECT_EQ(Run(tenant_, remove), "ok");
   EXPECT_EQ(Run(tenant_, [&](WriteScope& s) { return DeleteClient(all_, s, kOther); }), kRefused);
+}
+
+TEST_F(AccessTest, WhoForcesItLocksEverybodyOutAndIsWarned) {
+  const boost::json::object none = JsonObject(R"({"policies":[]})");
+  const auto forced = [&](auto change) {
+    Work work = Begin();
+    work.scope.forced = true;
+    const Administered done = Must(change(work.scope));
+    std::vector<authz::Warning::Code> codes;
+    for (const authz::Warning& warning : done.warnings) codes.push_back(warning.code);
+    return codes;
+  };
+  using enum authz::Warning::Code;
+  EXPECT_THAT(forced([&](WriteScope& s) { return UpdateClient(all_, s, kTestPrincipal, none); }),
+              ElementsAre(kNobodyManagesClients));
+  EXPECT_THAT(forced([&](WriteScope& s) { return DeleteClient(all_, s, kTestPrincipal); }),
+              ElementsAre(kNobodyManagesClients));
+  ASSERT_EQ(AddClient(tenant_, kOther, kManages), "ok");
+  EXPECT_THAT(forced([&](WriteScope& s) { return DeleteClient(all_, s, kOther); }), IsEmpty())
+      << "there is another";
 }
 
 TEST_F(AccessTest, AnInheritedManagerIsNotHiddenWithoutAnother) {

@@ -60,7 +60,8 @@ base::Result<bool> AnyManager(WriteScope& scope) {
 
 }  // namespace
 
-base::Status RequireManager(WriteScope& scope, const Document* before, const Document* after) {
+base::Status RequireManager(WriteScope& scope, const Document* before, const Document* after,
+                            std::vector<authz::Warning>& warnings) {
   if (after != nullptr && CouldManage(*after)) return {};
   SharedDocument inherited;
   if (before == nullptr) {
@@ -70,9 +71,16 @@ base::Status RequireManager(WriteScope& scope, const Document* before, const Doc
   if (before == nullptr || !CouldManage(*before)) return {};
   STRONGROOM_ASSIGN(const bool any, AnyManager(scope));
   if (any) return {};
+  if (scope.forced) {
+    warnings.push_back({authz::Warning::Code::kNobodyManagesClients,
+                        "nobody can write the clients of this tenant any more",
+                        "`strongroom recover` on the host gives a principal all rights again"});
+    return {};
+  }
   return base::MakeError(base::ErrorCode::kBadRequest,
                          "nobody could write the clients of this tenant any more",
-                         "give another client Update on system.Client first");
+                         "give another client Update on system.Client first; `mutation @force` "
+                         "does it all the same");
 }
 
 }  // namespace strongroom::ledger

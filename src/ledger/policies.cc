@@ -103,7 +103,13 @@ base::Result<std::vector<authz::Warning>> CheckPolicies(const ReadScope& scope,
                                                 policies->size(), limits::kPoliciesMax)));
   auto set = authz::PolicySet::Compile(*std::move(policies), scope.catalog().rights());
   if (!set.ok()) return in_input(std::move(set).error());
-  return authz::LintPolicies(**set, client ? holder.At("principal").Get<std::string>() : "");
+  auto warnings =
+      authz::LintPolicies(**set, client ? holder.At("principal").Get<std::string>() : "");
+  for (authz::Warning& warning : warnings) {
+    if (!client) warning.argument_path = {"policy"};
+    warning.argument_path.insert(warning.argument_path.begin(), "input");
+  }
+  return warnings;
 }
 
 }  // namespace strongroom::ledger

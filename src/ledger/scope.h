@@ -40,6 +40,8 @@ struct WriteScope : ReadScope {
   // commit and before the reply.
   bool access_changed = false;
   std::int64_t postings = 0;  // made so far by this operation
+  // `@force`: what would leave nobody able to write the tenant's clients is done all the same.
+  bool forced = false;
 
   WriteScope(Engine& engine_in, storage::Transaction& transaction_in, storage::SpaceId tenant_in,
              base::Timestamp now_in)
