@@ -1,6 +1,7 @@
 #include "authn/credentials.h"
 
 #include <algorithm>
+#include <array>
 
 namespace strongroom::authn {
 namespace {
@@ -27,9 +28,14 @@ bool IsBearer(std::string_view scheme) {  // rfc9110 11.1: case-insensitive
 
 // rfc6750 2.1: b64token. A comma or a space would start a second credential.
 bool IsToken68(std::string_view token) {
-  constexpr std::string_view kAlphabet =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/=";
-  return !token.empty() && token.find_first_not_of(kAlphabet) == std::string_view::npos;
+  static constexpr auto kMember = [] {
+    std::array<bool, 256> member{};
+    for (const char c : std::string_view("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                                         "0123456789-._~+/="))
+      member[static_cast<unsigned char>(c)] = true;
+    return member;
+  }();
+  return !token.empty() && std::ranges::all_of(token, [](unsigned char c) { return kMember[c]; });
 }
 
 OrRefusal<std::string_view> Bearer(const Field& field) {

@@ -58,10 +58,15 @@ Result<std::string> Decode(std::string_view text, const std::array<std::int8_t, 
 }  // namespace
 
 int HexDigit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
+  static constexpr auto kDigits = [] {
+    std::array<std::int8_t, 256> digits{};
+    digits.fill(-1);
+    for (int i = 0; i < 10; ++i) digits['0' + i] = static_cast<std::int8_t>(i);
+    for (int i = 0; i < 6; ++i)
+      digits['a' + i] = digits['A' + i] = static_cast<std::int8_t>(10 + i);
+    return digits;
+  }();
+  return kDigits[static_cast<unsigned char>(c)];
 }
 
 std::string EncodeHex(std::string_view bytes) {

@@ -26,17 +26,19 @@ Result<Uuid> ParseUuid(std::string_view text) {
   if (text.size() != 36)
     return MakeError(ErrorCode::kUuidParseError,
                      fmt::format("invalid UUID length: {}", text.size()));
-  const Error bad_format = MakeError(ErrorCode::kUuidParseError, "invalid UUID format",
-                                     "a UUID has hexadecimal digits in groups of 8-4-4-4-12");
+  const auto bad_format = [] {
+    return MakeError(ErrorCode::kUuidParseError, "invalid UUID format",
+                     "a UUID has hexadecimal digits in groups of 8-4-4-4-12");
+  };
   for (std::size_t dash : kDashes)
-    if (text[dash] != '-') return bad_format;
+    if (text[dash] != '-') return bad_format();
   Uuid id;
   std::size_t at = 0;
   for (std::uint8_t& byte : id.bytes) {
     if (text[at] == '-') ++at;
     const int high = HexDigit(text[at]);
     const int low = HexDigit(text[at + 1]);
-    if (high < 0 || low < 0) return bad_format;
+    if (high < 0 || low < 0) return bad_format();
     byte = static_cast<std::uint8_t>(high << 4 | low);
     at += 2;
   }

@@ -31,8 +31,9 @@ bool IsToken(std::string_view text) { return !text.empty() && AllIn(kTokenCharac
 
 bool IsFieldValue(std::string_view text) {
   if (!text.empty() && (IsBlank(text.front()) || IsBlank(text.back()))) return false;
-  return std::ranges::none_of(text,
-                              [](unsigned char c) { return (c < 0x20 && c != '\t') || c == 0x7f; });
+  bool control = false;  // without an early end, so that many characters are looked at together
+  for (const unsigned char c : text) control |= (c < 0x20 && c != '\t') || c == 0x7f;
+  return !control;
 }
 
 std::optional<HeaderView> ParseFieldLine(std::string_view line) {
