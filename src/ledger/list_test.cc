@@ -213,7 +213,7 @@ class ListTest : public BootstrappedTest {
   }
 };
 
-TEST_F(ListTest, PagesAreThoseOfTheNaiveFilterInBothDirections) {
+TEST_F(ListTest, Line18PagesAreThoseOfTheNaiveFilterInBothDirections) {
   EXPECT_TRUE(rc::check([&] {
     Work work = Begin();
     const auto accounts = AnyAccounts(work.scope);
