@@ -86,6 +86,7 @@ void Connection::Handshake() {
     case TlsStream::Outcome::kDone: break;
   }
   BeginSession();
+  if (state_ != State::kOpen) return;
   // The first request often comes together with the end of the handshake.
   Read();
 }
@@ -103,6 +104,8 @@ void Connection::BeginSession() {
   moved_ = now();
   if (tls_.protocol() == "h2") {
     session_ = std::make_unique<Http2Session>(*this);
+  } else if (streams()) {
+    return Close();  // no ALPN at all: nothing was agreed upon
   } else {
     session_ = std::make_unique<Http1Session>(*this);
   }
@@ -138,6 +141,19 @@ void Connection::Dispatch(Request request, std::int32_t stream) {
   worker_.counters().requests_open.Add(1);
   ++dispatched_;
   worker_.state().handler(std::move(request), Responder(worker_.sink(), id_, stream));
+}
+
+std::shared_ptr<StreamReceiver> Connection::Open(Request head, std::shared_ptr<Stream> stream) {
+  worker_.counters().requests.Add(1);
+  worker_.counters().requests_open.Add(1);
+  ++dispatched_;
+  return worker_.state().streams(std::move(head), std::move(stream));
+}
+
+void Connection::StreamReleased() {
+  if (state_ == State::kClosed) return;  // what was left has been counted
+  worker_.counters().requests_open.Subtract(1);
+  --dispatched_;
 }
 
 void Connection::Answer(std::int32_t stream, Response response) {

@@ -35,6 +35,10 @@ class Connection final : public Watcher, public SessionHost {
   BodyBudget& body_budget() override { return worker_.state().body_budget; }
   std::string_view date() override { return worker_.date(); }
   void Dispatch(Request request, std::int32_t stream) override;
+  bool streams() const override { return worker_.state().streams != nullptr; }
+  std::shared_ptr<StreamReceiver> Open(Request head, std::shared_ptr<Stream> stream) override;
+  void StreamReleased() override;
+  const std::shared_ptr<LoopThread>& thread() override { return worker_.shared_thread(); }
   Response Refuse(const Refusal& refusal) override;
   void WakeOutput() override;
   void CountTimeout() override { worker_.counters().timeouts.Add(1); }

@@ -53,6 +53,15 @@ ssize_t Http2Session::Callbacks::ReadAnswer(nghttp2_session*, std::int32_t, std:
   return static_cast<ssize_t>(count);
 }
 
+ssize_t Http2Session::Callbacks::ReadExchange(nghttp2_session*, std::int32_t id, std::uint8_t* out,
+                                              std::size_t size, std::uint32_t* flags,
+                                              nghttp2_data_source* source, void* user) {
+  auto& exchange = *static_cast<Http2Exchange*>(source->ptr);
+  const std::ptrdiff_t taken = exchange.Read(out, size, flags);
+  if (taken > 0) Of(user).OnExchangeRead(id, static_cast<std::size_t>(taken));
+  return taken;
+}
+
 int Http2Session::Callbacks::FrameBegin(nghttp2_session*, const nghttp2_frame_hd* head,
                                         void* user) {
   return Of(user).OnFrameBegin(head->type, head->flags, head->length)

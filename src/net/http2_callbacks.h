@@ -14,6 +14,11 @@ struct Http2Session::Callbacks {
   static ssize_t ReadAnswer(nghttp2_session*, std::int32_t, std::uint8_t* out, std::size_t size,
                             std::uint32_t* flags, nghttp2_data_source* source, void* user);
 
+  // Of a stream that flows; its source is the Http2Exchange.
+  static ssize_t ReadExchange(nghttp2_session*, std::int32_t id, std::uint8_t* out,
+                              std::size_t size, std::uint32_t* flags, nghttp2_data_source* source,
+                              void* user);
+
  private:
   static int FrameBegin(nghttp2_session*, const nghttp2_frame_hd* head, void* user);
   static int HeadersBegin(nghttp2_session*, const nghttp2_frame* frame, void* user);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <optional>
 
 #include "net/loop_thread.h"
 
@@ -31,6 +32,28 @@ class TokenBucket {
   double per_second_;
   double tokens_;
   TimePoint at_;
+};
+
+// Tells keepalive from nagging: pings closer together than kPingInterval, without anything having
+// been sent in between, are allowed kStrikesMax times.
+class KeepaliveGuard {
+ public:
+  static constexpr std::chrono::seconds kPingInterval{10};
+  static constexpr int kStrikesMax = 2;
+
+  bool OnPing(TimePoint now) {
+    const bool early = pinged_ && now - *pinged_ < kPingInterval;
+    pinged_ = now;
+    return !early || ++strikes_ <= kStrikesMax;
+  }
+  void OnSent() {
+    pinged_.reset();
+    strikes_ = 0;
+  }
+
+ private:
+  std::optional<TimePoint> pinged_;
+  int strikes_ = 0;
 };
 
 class Http2Guard {

@@ -80,7 +80,8 @@ struct Received {
 class RawClient {
  public:
   explicit RawClient(const TestServer& server, std::string_view settings = {})
-      : client_(server.port(), "\x02h2") {
+      : RawClient(server.port(), settings) {}
+  explicit RawClient(std::uint16_t port, std::string_view settings = {}) : client_(port, "\x02h2") {
     Send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Frame(kSettings, 0, 0, settings));
   }
   bool Send(std::string_view frames) { return client_.Send(frames); }

@@ -17,15 +17,18 @@ constexpr std::size_t kPieceBytes = std::size_t{64} << 10;
 constexpr std::size_t kDiscardedBytesMax = std::size_t{1} << 20;
 constexpr std::chrono::milliseconds kRestTime{2000};
 constexpr std::size_t kOutboundAcksMax = 1000;
+// A stream that flows and is not read holds this much, and nothing of the other streams' window.
+constexpr std::uint32_t kFlowWindowBytes = std::uint32_t{64} << 10;
 
 using OptionHandle = std::unique_ptr<nghttp2_option, decltype(&nghttp2_option_del)>;
 
-OptionHandle MakeOption() {
+OptionHandle MakeOption(bool streams) {
   nghttp2_option* option = nullptr;
   STRONGROOM_CHECK(nghttp2_option_new(&option) == 0);
   nghttp2_option_set_no_closed_streams(option, 1);
   nghttp2_option_set_max_outbound_ack(option, kOutboundAcksMax);
   nghttp2_option_set_server_fallback_rfc7540_priorities(option, 0);
+  nghttp2_option_set_no_auto_window_update(option, streams ? 1 : 0);
   return {option, nghttp2_option_del};
 }
 
@@ -39,13 +42,16 @@ nghttp2_nv Pair(std::string_view name, std::string_view value) {
 
 Http2Session::Http2Session(SessionHost& host)
     : host_(host), guard_(host.now()), idle_since_(host.now()), checked_(host.now()) {
-  static const OptionHandle kOption = MakeOption();
-  STRONGROOM_CHECK(nghttp2_session_server_new2(&session_, Callbacks::All(), this, kOption.get()) ==
+  static const OptionHandle kOption = MakeOption(false);
+  static const OptionHandle kFlowOption = MakeOption(true);
+  const OptionHandle& option = host.streams() ? kFlowOption : kOption;
+  STRONGROOM_CHECK(nghttp2_session_server_new2(&session_, Callbacks::All(), this, option.get()) ==
                    0);
   const std::array settings{
       nghttp2_settings_entry{NGHTTP2_SETTINGS_MAX_CONCURRENT_STREAMS,
                              host.limits().http2_streams_max},
-      nghttp2_settings_entry{NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE, kStreamWindowBytes},
+      nghttp2_settings_entry{NGHTTP2_SETTINGS_INITIAL_WINDOW_SIZE,
+                             host.streams() ? kFlowWindowBytes : kStreamWindowBytes},
       nghttp2_settings_entry{NGHTTP2_SETTINGS_MAX_HEADER_LIST_SIZE,
                              static_cast<std::uint32_t>(host.limits().header_bytes_max)},
       nghttp2_settings_entry{NGHTTP2_SETTINGS_NO_RFC7540_PRIORITIES, 1}};
@@ -55,7 +61,13 @@ Http2Session::Http2Session(SessionHost& host)
                                                          kConnectionWindowBytes) == 0);
 }
 
-Http2Session::~Http2Session() { nghttp2_session_del(session_); }
+Http2Session::~Http2Session() {
+  // Receivers may let go of exchanges, which leave the set.
+  for (const auto& [id, stream] : streams_)
+    if (stream->exchange) stream->exchange->Close();
+  for (Http2Exchange* exchange : std::exchange(exchanges_, {})) exchange->Forget();
+  nghttp2_session_del(session_);
+}
 
 void Http2Session::Receive(std::string_view bytes) {
   if (!wants_input()) return;
@@ -78,8 +90,23 @@ void Http2Session::Produce(std::string& out) {
     const std::uint8_t* data = nullptr;
     const ssize_t size = nghttp2_session_mem_send(session_, &data);
     if (size < 0) dead_ = true;
-    if (size <= 0) return;
-    out.append(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
+    if (size > 0) {
+      out.append(reinterpret_cast<const char*>(data), static_cast<std::size_t>(size));
+    } else if (size < 0 || drained_.empty()) {
+      return;
+    } else {
+      TellWritable();
+    }
+  }
+}
+
+// Not from within nghttp2, for receivers write at once.
+void Http2Session::TellWritable() {
+  for (const std::int32_t id : std::exchange(drained_, {})) {
+    Http2Stream* stream = Find(id);
+    if (stream == nullptr || !stream->exchange) continue;
+    const std::shared_ptr<Http2Exchange> exchange = stream->exchange;
+    if (exchange->unsent() == 0 && !exchange->finished()) exchange->receiver()->OnWritable();
   }
 }
 
@@ -118,6 +145,10 @@ bool Http2Session::OnFrameBegin(std::uint8_t type, std::uint8_t flags, std::size
       greeted_ = true;
       fine = ack || guard_.OnIdleFrame(now);
       break;
+    case NGHTTP2_PING:
+      if (ack && drain_pending_) FinishDrain();
+      fine = ack ? guard_.OnIdleFrame(now) : OnPing(now);
+      break;
     default: fine = guard_.OnIdleFrame(now); break;
   }
   if (!fine) OnFlood();
@@ -150,12 +181,18 @@ void Http2Session::OnFrameReceived(std::uint8_t type, std::int32_t id, bool ends
   Http2Stream* stream = Find(id);
   if (stream == nullptr) return;
   stream->received_all = stream->received_all || ends_stream;
+  if (ends_stream && stream->phase == Http2Stream::Phase::kFlow) {
+    const std::shared_ptr<Http2Exchange> exchange = stream->exchange;
+    if (!exchange->closed()) exchange->receiver()->OnEnd();
+    return;
+  }
   if (is_request_head) return OnHeadComplete(*stream);
   if (ends_stream && stream->phase == Http2Stream::Phase::kBody) Dispatch(*stream);
 }
 
 void Http2Session::OnHeadComplete(Http2Stream& stream) {
   if (const auto refusal = stream.FinishHead()) return Refuse(stream, *refusal);
+  if (host_.streams()) return OpenExchange(stream);
   if (stream.received_all) return Dispatch(stream);
   stream.phase = Http2Stream::Phase::kBody;
   stream.since = host_.now();
@@ -165,8 +202,15 @@ void Http2Session::OnHeadComplete(Http2Stream& stream) {
 }
 
 void Http2Session::OnData(std::int32_t id, std::string_view bytes) {
+  // A stream that is not read must not hold up the others.
+  if (host_.streams()) nghttp2_session_consume_connection(session_, bytes.size());
   Http2Stream* stream = Find(id);
   if (stream == nullptr) return;
+  if (stream->phase == Http2Stream::Phase::kFlow) {
+    const std::shared_ptr<Http2Exchange> exchange = stream->exchange;
+    if (!exchange->closed()) exchange->receiver()->OnData(bytes);
+    return;
+  }
   if (stream->phase == Http2Stream::Phase::kRest || stream->phase == Http2Stream::Phase::kAnswer) {
     const bool stopped = stream->discarded > kDiscardedBytesMax;
     stream->discarded += bytes.size();
@@ -181,6 +225,19 @@ void Http2Session::Dispatch(Http2Stream& stream) {
   ++with_handler_;
   stream.phase = Http2Stream::Phase::kHandler;
   host_.Dispatch(stream.Finish(host_.peer()), stream.id);
+}
+
+void Http2Session::OpenExchange(Http2Stream& stream) {
+  guard_.OnRequest();
+  ++with_handler_;
+  stream.phase = Http2Stream::Phase::kFlow;
+  stream.since = host_.now();
+  stream.exchange = Http2Exchange::Make(*this, stream.id, host_.thread(), host_.body_budget());
+  exchanges_.insert(stream.exchange.get());
+  const std::shared_ptr<Http2Exchange> exchange = stream.exchange;
+  const bool ended = stream.received_all;
+  exchange->Attach(host_.Open(stream.Finish(host_.peer()), exchange));
+  if (ended) exchange->receiver()->OnEnd();
 }
 
 void Http2Session::Answer(std::int32_t id, Response response) {
@@ -218,6 +275,7 @@ void Http2Session::Submit(Http2Stream& stream, Response response) {
 void Http2Session::OnFrameSent(std::uint8_t type, std::int32_t id, bool ends_stream,
                                std::size_t size, std::uint32_t error) {
   if (type == NGHTTP2_DATA) guard_.OnDataSent(size);
+  if (type == NGHTTP2_DATA || type == NGHTTP2_HEADERS) keepalive_.OnSent();
   if (type == NGHTTP2_RST_STREAM && error != NGHTTP2_NO_ERROR && !guard_.OnReset(host_.now()))
     return OnFlood();
   Http2Stream* stream = ends_stream ? Find(id) : nullptr;
@@ -230,8 +288,10 @@ void Http2Session::OnStreamClosed(std::int32_t id) {
   const auto found = streams_.find(id);
   if (found == streams_.end()) return;
   answer_bytes_ -= found->second->answer.size();
+  const std::unique_ptr<Http2Stream> stream = std::move(found->second);
   streams_.erase(found);
   if (streams_.empty()) idle_since_ = host_.now();
+  if (stream->exchange) stream->exchange->Close();
 }
 
 TimePoint Http2Session::deadline() const {
@@ -271,7 +331,8 @@ void Http2Session::CheckStream(Http2Stream& stream) {
     Refuse(stream, kTooSlow);
   } else if (stream.phase == Http2Stream::Phase::kRest) {
     if (stream.since + kRestTime <= checked_) StopSender(stream);
-  } else if (stream.phase == Http2Stream::Phase::kAnswer && late <= checked_) {
+  } else if (late <= checked_ && (stream.phase == Http2Stream::Phase::kAnswer ||
+                                  (stream.exchange && stream.exchange->unsent() > 0))) {
     // Its window is shut.
     host_.CountTimeout();
     nghttp2_submit_rst_stream(session_, NGHTTP2_FLAG_NONE, stream.id, NGHTTP2_CANCEL);
@@ -286,11 +347,41 @@ void Http2Session::StopSender(const Http2Stream& stream) {
 }
 
 void Http2Session::Drain() {
+  if (host_.streams()) {
+    // In two steps, for streams that are on their way while we say so (rfc9113 6.8).
+    drain_pending_ = true;
+    nghttp2_submit_shutdown_notice(session_);
+    nghttp2_submit_ping(session_, NGHTTP2_FLAG_NONE, nullptr);
+    for (Http2Exchange* exchange : std::vector(exchanges_.begin(), exchanges_.end())) {
+      if (exchanges_.count(exchange) > 0 && exchange->receiver()) exchange->receiver()->OnDrain();
+    }
+    return host_.WakeOutput();
+  }
+  FinishDrain();
+}
+
+void Http2Session::FinishDrain() {
+  drain_pending_ = false;
   // Streams after the last one we know are the client's to try elsewhere (rfc9113 6.8).
   nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE,
                         nghttp2_session_get_last_proc_stream_id(session_), NGHTTP2_NO_ERROR,
                         nullptr, 0);
   host_.WakeOutput();
+}
+
+bool Http2Session::OnPing(TimePoint now) {
+  if (!host_.streams()) return guard_.OnIdleFrame(now);
+  if (keepalive_.OnPing(now)) return true;
+  // What clients of gRPC look for, to ask less often.
+  constexpr std::string_view kReason = "too_many_pings";
+  host_.CountAbuse();
+  terminated_ = true;
+  nghttp2_submit_goaway(session_, NGHTTP2_FLAG_NONE,
+                        nghttp2_session_get_last_proc_stream_id(session_),
+                        NGHTTP2_ENHANCE_YOUR_CALM,
+                        reinterpret_cast<const std::uint8_t*>(kReason.data()), kReason.size());
+  host_.WakeOutput();
+  return true;
 }
 
 void Http2Session::OnFlood() {

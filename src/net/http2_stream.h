@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "net/body_budget.h"
+#include "net/http2_exchange.h"
 #include "net/loop_thread.h"
 #include "net/request_builder.h"
 #include "net/request_head.h"
@@ -39,6 +40,7 @@ class Http2Stream {
     kHandler,  // the handler owes the answer
     kAnswer,   // the answer is being sent
     kRest,     // the answer is sent, the client is still sending
+    kFlow,     // both bodies flow, through `exchange`
   };
 
   const std::int32_t id;
@@ -48,7 +50,8 @@ class Http2Stream {
   TimePoint since;     // the phase began, or the answer last moved
   std::string answer;  // the body, from `sent` on still to be sent
   std::size_t sent = 0;
-  std::size_t discarded = 0;  // bytes of the client that came too late
+  std::size_t discarded = 0;                // bytes of the client that came too late
+  std::shared_ptr<Http2Exchange> exchange;  // of kFlow
 
  private:
   void AddPseudoHeader(std::string_view name, std::string_view value, const ServerLimits& limits);

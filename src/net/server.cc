@@ -13,13 +13,14 @@ namespace strongroom::net {
 
 class Server::Impl {
  public:
-  Impl(ServerOptions options, Handler handler, EventLoop& loop)
+  Impl(ServerOptions options, Handler handler, StreamHandler streams, EventLoop& loop)
       : state_(std::make_shared<ServerState>()),
         admission_(std::make_shared<Admission>(options.limits.connections_max,
                                                options.limits.connections_per_source_max)) {
     state_->limits = options.limits;
     state_->error_body = std::move(options.error_body);
     state_->handler = std::move(handler);
+    state_->streams = std::move(streams);
     for (std::size_t i = 0; i < loop.thread_count(); ++i) {
       threads_.push_back(loop.thread(i));
       workers_.push_back(std::make_unique<Worker>(state_, loop.thread(i)));
@@ -55,7 +56,8 @@ class Server::Impl {
     return cut_off;
   }
 
-  base::Status Reload(const TlsServerOptions& tls) {
+  base::Status Reload(TlsServerOptions tls) {
+    tls.http2_only = tls.http2_only || state_->streams != nullptr;
     STRONGROOM_ASSIGN(SslContextHandle context, MakeServerContext(tls));
     listener_->UseContext(std::move(context));
     return {};
@@ -83,11 +85,24 @@ class Server::Impl {
 
 base::Result<std::unique_ptr<Server>> Server::Start(ServerOptions options, Handler handler,
                                                     EventLoop& loop) {
-  STRONGROOM_CHECK(handler && options.error_body);
+  STRONGROOM_CHECK(handler);
+  return StartWith(std::move(options), std::move(handler), nullptr, loop);
+}
+
+base::Result<std::unique_ptr<Server>> Server::StartStreams(ServerOptions options,
+                                                           StreamHandler handler, EventLoop& loop) {
+  STRONGROOM_CHECK(handler);
+  options.tls.http2_only = true;
+  return StartWith(std::move(options), nullptr, std::move(handler), loop);
+}
+
+base::Result<std::unique_ptr<Server>> Server::StartWith(ServerOptions options, Handler handler,
+                                                        StreamHandler streams, EventLoop& loop) {
+  STRONGROOM_CHECK(options.error_body);
   STRONGROOM_ASSIGN(SslContextHandle context, MakeServerContext(options.tls));
   STRONGROOM_ASSIGN(ListeningSocket socket, Listen(options.host, options.port));
-  std::unique_ptr<Server> server(
-      new Server(std::make_unique<Impl>(std::move(options), std::move(handler), loop)));
+  std::unique_ptr<Server> server(new Server(
+      std::make_unique<Impl>(std::move(options), std::move(handler), std::move(streams), loop)));
   STRONGROOM_TRY(server->impl_->Open(std::move(socket), std::move(context)));
   return server;
 }
@@ -98,7 +113,9 @@ Server::~Server() { impl_->Drain(std::chrono::milliseconds(0)); }
 
 std::uint16_t Server::port() const { return impl_->port(); }
 
-base::Status Server::ReloadCertificate(TlsServerOptions tls) { return impl_->Reload(tls); }
+base::Status Server::ReloadCertificate(TlsServerOptions tls) {
+  return impl_->Reload(std::move(tls));
+}
 
 std::size_t Server::Drain(std::chrono::milliseconds deadline) { return impl_->Drain(deadline); }
 

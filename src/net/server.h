@@ -55,11 +55,18 @@ class Responder {
 // not throw; it answers at once or keeps the responder.
 using Handler = std::function<void(Request, Responder)>;
 
+// The other way to serve, for HTTP/2 alone (net/stream.h).
+class Stream;
+class StreamReceiver;
+using StreamHandler =
+    std::function<std::shared_ptr<StreamReceiver>(Request head, std::shared_ptr<Stream> stream)>;
+
 struct TlsServerOptions {
   std::string certificate_pem;        // the server's certificate, then its chain
   base::SecretBytes private_key_pem;  // unencrypted
   std::string client_ca_pem;          // empty: clients are not asked for a certificate
   bool client_certificate_required = false;
+  bool http2_only = false;  // ALPN must offer h2
 };
 
 // Defaults: base/limits.h.
@@ -118,6 +125,9 @@ class Server {
   // is unusable. `loop` must outlive the server.
   static base::Result<std::unique_ptr<Server>> Start(ServerOptions options, Handler handler,
                                                      EventLoop& loop);
+  // The same with streams instead of whole requests: HTTP/2 alone, whatever `options.tls` says.
+  static base::Result<std::unique_ptr<Server>> StartStreams(ServerOptions options,
+                                                            StreamHandler handler, EventLoop& loop);
 
   // Closes what is still open at once. Not to be called from a loop thread.
   ~Server();
@@ -140,6 +150,8 @@ class Server {
 
  private:
   explicit Server(std::unique_ptr<Impl> impl);
+  static base::Result<std::unique_ptr<Server>> StartWith(ServerOptions options, Handler handler,
+                                                         StreamHandler streams, EventLoop& loop);
   std::unique_ptr<Impl> impl_;
 };
 

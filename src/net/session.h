@@ -12,6 +12,7 @@
 #include "net/message.h"
 #include "net/request_head.h"
 #include "net/server.h"
+#include "net/stream.h"
 
 namespace strongroom::net {
 
@@ -26,6 +27,12 @@ class SessionHost {
   virtual std::string_view date() = 0;
   // Hands a request to the handler. Session::Answer follows once, perhaps within this call.
   virtual void Dispatch(Request request, std::int32_t stream) = 0;
+  // Whether requests are handed out as streams instead, and how: the receiver of one.
+  virtual bool streams() const = 0;
+  virtual std::shared_ptr<StreamReceiver> Open(Request head, std::shared_ptr<Stream> stream) = 0;
+  // The handler has done what it does for one stream.
+  virtual void StreamReleased() = 0;
+  virtual const std::shared_ptr<LoopThread>& thread() = 0;
   // The answer to a request that no handler shall see; counted.
   virtual Response Refuse(const Refusal& refusal) = 0;
   // There is something to Produce, or the session has finished.

@@ -27,16 +27,17 @@ base::Error Unusable(const char* what) {
   return base::MakeError(ErrorCode::kBadRequest, what);
 }
 
-// Prefers HTTP/2. A client that offers neither is refused (rfc7301 3.2); one without ALPN gets
-// HTTP/1.1.
+// Prefers HTTP/2, or takes nothing else when `http2_only` is set. A client that offers neither is
+// refused (rfc7301 3.2); one without ALPN gets HTTP/1.1.
 int SelectProtocol(SSL*, const unsigned char** out, unsigned char* out_size,
-                   const unsigned char* in, unsigned int in_size, void*) {
+                   const unsigned char* in, unsigned int in_size, void* http2_only) {
   std::string_view offered(reinterpret_cast<const char*>(in), in_size);
   std::string_view chosen;
   while (!offered.empty()) {
     const std::size_t size = static_cast<unsigned char>(offered[0]);
     const std::string_view name = offered.substr(1, size);
-    if (name == kHttp2Protocol || (name == kHttp11Protocol && chosen.empty())) chosen = name;
+    const bool takes = name == kHttp11Protocol && http2_only == nullptr && chosen.empty();
+    if (name == kHttp2Protocol || takes) chosen = name;
     offered.remove_prefix(std::min(offered.size(), size + 1));
   }
   if (chosen.empty()) return SSL_TLSEXT_ERR_ALERT_FATAL;
@@ -106,7 +107,8 @@ base::Result<SslContextHandle> MakeServerContext(const TlsServerOptions& options
   SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
   SSL_CTX_set_num_tickets(context, 1);
   SSL_CTX_set_max_early_data(context, 0);
-  SSL_CTX_set_alpn_select_cb(context, SelectProtocol, nullptr);
+  static bool http2_only = true;
+  SSL_CTX_set_alpn_select_cb(context, SelectProtocol, options.http2_only ? &http2_only : nullptr);
   STRONGROOM_TRY(UseCertificate(context, options));
   STRONGROOM_TRY(UseClientAuthorities(context, options));
   return handle;

@@ -17,6 +17,7 @@
 #include "net/openssl_handle.h"
 #include "net/request_head.h"
 #include "net/server.h"
+#include "net/stream.h"
 
 namespace strongroom::net {
 
@@ -28,6 +29,7 @@ struct ServerState {
   ServerLimits limits;
   ErrorBody error_body;
   Handler handler;
+  StreamHandler streams;
   BodyBudget body_budget;
 };
 
@@ -56,6 +58,7 @@ class Worker final : public TurnEnd {
 
   ServerState& state() { return *state_; }
   LoopThread& thread() { return *thread_; }  // from any thread
+  const std::shared_ptr<LoopThread>& shared_thread() { return thread_; }
   Counters& counters() { return counters_; }
   const Counters& counters() const { return counters_; }  // from any thread
   const std::shared_ptr<AnswerSink>& sink() const { return sink_; }
