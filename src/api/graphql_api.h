@@ -32,6 +32,11 @@ struct OperationRequest {
   std::string account_id;
   std::string email;  // verified, of the console's issuer; mostly empty
   graphql::HttpGraphqlRequest graphql;
+  // When nobody waits for the answer any more; the api's own deadline holds besides.
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  // Set when nobody waits already: the operation ends as soon as it looks, and nothing is stored.
+  // May be null.
+  std::shared_ptr<const std::atomic<bool>> cancelled;
 };
 
 // What is answered, and what the audit log wants to know of it.

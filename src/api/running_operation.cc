@@ -111,8 +111,10 @@ RunningOperation::RunningOperation(GraphqlApi& api, OperationRequest request, Gr
       done_(std::move(done)),
       reach_(reach),
       now_(api.parts_.clock.Now()),
-      deadline_(api.parts_.clock.Steady() +
-                (reach == storage::Reach::kMemory ? kAttemptMax : api.options_.deadline)) {
+      deadline_(
+          std::min(request_.deadline,
+                   api.parts_.clock.Steady() +
+                       (reach == storage::Reach::kMemory ? kAttemptMax : api.options_.deadline))) {
   answer_.media_type = request_.graphql.media_type;
   context_.claims = request_.claims.get();
   context_.decisions = &api.decisions_;
@@ -137,6 +139,7 @@ authz::Permit RunningOperation::Permit(std::shared_ptr<const authz::FoldedPolici
 }
 
 void RunningOperation::Begin() {
+  if (const auto status = CheckDeadline(); !status.ok()) return Fail(status.error());
   auto snapshot = api_.parts_.store.Read();
   if (!snapshot.ok()) return Fail(snapshot.error());
   snapshot_ = std::move(snapshot).value();
@@ -192,6 +195,9 @@ void RunningOperation::Operate() {
 }
 
 base::Status RunningOperation::CheckDeadline() const {
+  if (request_.cancelled && request_.cancelled->load(std::memory_order_relaxed)) {
+    return base::MakeError(ErrorCode::kInterrupted, "the caller has gone");
+  }
   if (api_.parts_.clock.Steady() < deadline_) return {};
   given_up_ = reach_ == storage::Reach::kMemory;
   return base::MakeError(ErrorCode::kInterrupted, "the request took too long",

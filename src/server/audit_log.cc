@@ -31,6 +31,7 @@ json::object ToJson(const AuditRecord& record, base::Timestamp now) {
   const auto add = [&](const char* name, const std::string& value) {
     if (!value.empty()) line[name] = AsUtf8(value);
   };
+  add("grpc_status", record.grpc_status);
   add("account_id", record.account_id);
   add("issuer", record.issuer);
   add("principal", record.principal);

@@ -29,7 +29,8 @@ struct AuditRecord {
   std::string refusal;  // why a token, or the proof for one, was refused
   // Of the IAM exchange: names and values, in the order given.
   std::vector<std::pair<const char*, std::string>> aws;
-  int status = 0;
+  int status = 0;           // of HTTP; for gRPC what it would have been
+  std::string grpc_status;  // empty: it came over HTTP
   std::vector<base::ErrorCode> codes;
   std::chrono::microseconds duration{0};
 };

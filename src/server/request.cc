@@ -4,9 +4,6 @@
 #include <boost/json.hpp>
 #include <utility>
 
-#include "authn/credentials.h"
-#include "base/encoding.h"
-
 namespace strongroom::server {
 namespace {
 
@@ -24,24 +21,6 @@ graphql::HttpMethod MethodOf(const net::Request& request) {
   return graphql::HttpMethod::kOther;
 }
 
-// Nothing secret, so that many of them can be drawn at once.
-std::string NewRequestId(base::Random& random) {
-  constexpr std::size_t kIdBytes = 12;
-  thread_local std::array<std::uint8_t, 64 * kIdBytes> drawn;
-  thread_local std::size_t used = drawn.size();
-  if (used == drawn.size()) {
-    random.Fill(drawn);
-    used = 0;
-  }
-  used += kIdBytes;
-  return base::EncodeBase64Url(base::AsChars(drawn).substr(used - kIdBytes, kIdBytes));
-}
-
-base::Error AccessDenied() {
-  return MakeError(ErrorCode::kAccessDenied, "access denied",
-                   "send a valid token of a registered issuer as `Authorization: Bearer <token>`");
-}
-
 }  // namespace
 
 struct RequestPath::Exchange {
@@ -57,11 +36,8 @@ struct RequestPath::Exchange {
 void RequestPath::Handle(net::Request request, net::Responder responder) {
   auto exchange = std::make_shared<Exchange>(
       Exchange{std::move(request), std::move(responder), parts_.clock.Steady(), nullptr, {}});
-  exchange->audit.request_id = NewRequestId(parts_.random);
-  exchange->audit.source = exchange->request.peer().address;
-  if (!parts_.audit.Healthy()) {
-    return Problem(exchange, 503, MakeError(ErrorCode::kUnavailable, "the audit log fails"));
-  }
+  exchange->audit = parts_.door.Record(exchange->request);
+  if (const auto away = parts_.door.Refuse()) return TurnAway(exchange, *away);
   // The only paths that ask for no token: a closed list, compared byte for byte.
   if (parts_.iam != nullptr && parts_.iam->Serves(exchange->request)) return Open(exchange);
   Authenticate(exchange);
@@ -85,37 +61,20 @@ void RequestPath::Open(const ExchangePtr& exchange) {
 
 // One gate before any routing (security 4.66).
 void RequestPath::Authenticate(const ExchangePtr& exchange) {
-  const auto token = authn::BearerToken(exchange->request);
-  if (const auto* refusal = std::get_if<authn::Refusal>(&token)) {
-    return RefuseToken(exchange, *refusal, {});
-  }
-  parts_.verifier.Verify(std::get<std::string_view>(token), exchange->audit.source,
-                         [this, exchange](authn::Verification verification) {
-                           Authenticated(exchange, std::move(verification));
-                         });
-}
-
-void RequestPath::Authenticated(const ExchangePtr& exchange, authn::Verification verification) {
-  exchange->audit.issuer = verification.issuer;
-  exchange->audit.key_id = verification.key_id;
-  if (!verification.ok()) {
-    return RefuseToken(exchange, verification.refusal, verification.retry_after);
-  }
-  exchange->claims = std::move(verification.claims);
-  exchange->audit.issuer = exchange->claims->issuer();
-  exchange->audit.principal = exchange->claims->principal();
-  exchange->audit.jwt_id = exchange->claims->jwt_id();
-  Route(exchange);
+  parts_.door.Enter(exchange->request, exchange->audit,
+                    [this, exchange](std::variant<TurnedAway, Entered> outcome) {
+                      if (const auto* away = std::get_if<TurnedAway>(&outcome)) {
+                        return TurnAway(exchange, *away);
+                      }
+                      exchange->claims = std::get<Entered>(std::move(outcome)).claims;
+                      Route(exchange);
+                    });
 }
 
 void RequestPath::Route(const ExchangePtr& exchange) {
-  const authn::AccountId account = authn::AddressedAccount(exchange->request);
-  if (!account.present) {
-    return Problem(exchange, 400,
-                   MakeError(ErrorCode::kBadRequest, "one x-twisp-account-id header is required",
-                             "send the tenant's accountId in it"));
+  if (const auto away = parts_.door.Address(exchange->request, exchange->audit)) {
+    return TurnAway(exchange, *away);
   }
-  exchange->audit.account_id = account.value;
   const std::string_view path = exchange->request.path();
   if (path == kGraphqlPath) {
     if (exchange->request.body().size() <= kQuickBodyBytesMax)
@@ -157,7 +116,7 @@ void RequestPath::Graphql(const ExchangePtr& exchange, Thread thread) {
   api::OperationRequest operation;
   operation.claims = exchange->claims;
   operation.account_id = exchange->audit.account_id;
-  operation.email = VerifiedEmail(*exchange->claims);
+  operation.email = parts_.door.VerifiedEmail(*exchange->claims);
   operation.graphql = std::get<graphql::HttpGraphqlRequest>(std::move(read));
   const api::GraphqlApi::Done done = [this, exchange](api::OperationAnswer answer) {
     Answer(exchange, std::move(answer));
@@ -171,7 +130,7 @@ void RequestPath::Graphql(const ExchangePtr& exchange, Thread thread) {
 
 void RequestPath::Schema(const ExchangePtr& exchange) {
   if (auto refused = parts_.graphql.Refuse(*exchange->claims, exchange->audit.account_id,
-                                           VerifiedEmail(*exchange->claims))) {
+                                           parts_.door.VerifiedEmail(*exchange->claims))) {
     return Answer(exchange, std::move(*refused));
   }
   net::Response response;
@@ -183,31 +142,15 @@ void RequestPath::Schema(const ExchangePtr& exchange) {
 // ---- Answers.
 
 // The caller learns nothing of the reason; the audit log does (security 1.29).
-void RequestPath::RefuseToken(const ExchangePtr& exchange, authn::Refusal refusal,
-                              std::chrono::seconds retry_after) {
-  exchange->audit.refusal = authn::RefusalName(refusal);
+void RequestPath::TurnAway(const ExchangePtr& exchange, const TurnedAway& away) {
   net::Response response;
-  base::Error error = AccessDenied();
-  switch (authn::AnswerFor(refusal)) {
-    case authn::Answer::kInvalid:
-      response.status = 401;
-      response.headers.push_back({"www-authenticate", "Bearer error=\"invalid_token\""});
-      break;
-    case authn::Answer::kBadRequest: response.status = 400; break;
-    case authn::Answer::kUnavailable:
-      response.status = 503;
-      error =
-          MakeError(ErrorCode::kUnavailable, "the token can't be verified now", "try again later");
-      error.retriable = true;
-      break;
-    case authn::Answer::kRateLimited: response.status = 429; break;
-  }
-  if (response.status == 503 || response.status == 429) {
-    const auto seconds = std::max<std::int64_t>(1, retry_after.count());
-    response.headers.push_back({"retry-after", std::to_string(seconds)});
-  }
-  exchange->audit.codes = {error.code};
-  response.body = api::ErrorBody(error);
+  response.status = away.status;
+  if (away.status == 401)
+    response.headers.push_back({"www-authenticate", "Bearer error=\"invalid_token\""});
+  if (away.retry_after.count() > 0)
+    response.headers.push_back({"retry-after", std::to_string(away.retry_after.count())});
+  exchange->audit.codes = {away.error.code};
+  response.body = api::ErrorBody(away.error);
   Send(exchange, std::move(response));
 }
 
@@ -245,15 +188,6 @@ void RequestPath::Send(const ExchangePtr& exchange, net::Response response) {
   parts_.audit.Write(audit);
   parts_.metrics.Count(audit.status, audit.duration);
   exchange->responder.Send(std::move(response));
-}
-
-// Groups belong to users that the console's issuer vouches for (SPEC 3.4).
-std::string RequestPath::VerifiedEmail(const authn::VerifiedClaims& claims) const {
-  if (parts_.console_issuer.empty() || claims.issuer() != parts_.console_issuer) return {};
-  const auto* verified = claims.claims()->if_contains("email_verified");
-  const auto* email = claims.claims()->if_contains("email");
-  if (verified == nullptr || !verified->is_bool() || !verified->get_bool()) return {};
-  return email != nullptr && email->is_string() ? std::string(email->get_string()) : std::string();
 }
 
 }  // namespace strongroom::server

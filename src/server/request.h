@@ -7,10 +7,9 @@
 
 #include "api/graphql_api.h"
 #include "authn/iam/endpoint.h"
-#include "authn/verifier.h"
-#include "base/random.h"
 #include "net/server.h"
 #include "server/audit_log.h"
+#include "server/door.h"
 #include "server/metrics.h"
 #include "server/worker_pool.h"
 
@@ -20,15 +19,12 @@ class RequestPath {
  public:
   // All of them outlive the path, and its requests.
   struct Parts {
-    authn::TokenVerifier& verifier;
+    const Door& door;
     api::GraphqlApi& graphql;
     WorkerPool& workers;
     AuditLog& audit;
     Metrics& metrics;
     const base::Clock& clock;
-    base::Random& random;
-    // Whose tokens name users of the organization by their verified e-mail; empty: nobody's.
-    std::string console_issuer;
     // The IAM exchange; may be null.
     authn::iam::Endpoint* iam = nullptr;
   };
@@ -43,18 +39,15 @@ class RequestPath {
 
   void Open(const ExchangePtr& exchange);
   void Authenticate(const ExchangePtr& exchange);
-  void Authenticated(const ExchangePtr& exchange, authn::Verification verification);
   void Route(const ExchangePtr& exchange);
   enum class Thread { kMustNotBlock, kMayBlock };
   void Graphql(const ExchangePtr& exchange, Thread thread);
   void OnWorker(const ExchangePtr& exchange, std::function<void()> task);
   void Schema(const ExchangePtr& exchange);
-  void RefuseToken(const ExchangePtr& exchange, authn::Refusal refusal,
-                   std::chrono::seconds retry_after);
+  void TurnAway(const ExchangePtr& exchange, const TurnedAway& away);
   void Answer(const ExchangePtr& exchange, api::OperationAnswer answer);
   void Problem(const ExchangePtr& exchange, int status, const base::Error& error);
   void Send(const ExchangePtr& exchange, net::Response response);
-  std::string VerifiedEmail(const authn::VerifiedClaims& claims) const;
 
   Parts parts_;
 };

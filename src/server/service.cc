@@ -15,6 +15,7 @@
 #include "net/certificate.h"
 #include "net/https_client.h"
 #include "server/admin.h"
+#include "server/grpc_path.h"
 #include "server/iam.h"
 #include "server/read_file.h"
 #include "server/request.h"
@@ -112,10 +113,13 @@ struct Service::State {
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<api::GraphqlApi> graphql;
   Metrics metrics;
+  std::unique_ptr<Door> door;
   std::unique_ptr<RequestPath> path;
+  std::unique_ptr<GrpcPath> calls;
   std::unique_ptr<Ticker> ticker;
   std::unique_ptr<net::Server> main;
   std::unique_ptr<net::Server> admin;
+  std::unique_ptr<net::Server> grpc;
   std::atomic<bool> draining = false;
 
   base::Status OpenLedger(const Options& options);
@@ -171,23 +175,33 @@ base::Status Service::State::OpenApi(const authn::DevIssuer* dev_issuer) {
       graphql, api::GraphqlApi::Make(
                    {*store, *ledger, *directory, clock}, std::move(api_options),
                    [this](std::function<void()> task) { workers->SubmitAlways(std::move(task)); }));
+  door = std::make_unique<Door>(
+      Door::Parts{*verifier, *audit, base::SystemRandom(), settings.console_issuer});
   path = std::make_unique<RequestPath>(RequestPath::Parts{
-      *verifier, *graphql, *workers, *audit, metrics, clock, base::SystemRandom(),
-      settings.console_issuer, iam ? &iam->endpoint() : nullptr});
+      *door, *graphql, *workers, *audit, metrics, clock, iam ? &iam->endpoint() : nullptr});
+  calls = std::make_unique<GrpcPath>(GrpcPath::Parts{
+      *door, *graphql,
+      [this](std::function<void()> task) { return workers->Submit(std::move(task)); }, *audit,
+      metrics, clock, settings.grpc_reflection});
   ticker = std::make_unique<Ticker>([this] {
     verifier->Tick();
     if (iam) iam->Tick(*verifier);
+    calls->health().SetServing(NotReady().empty());
   });
   return {};
 }
 
 base::Status Service::State::Listen() {
-  const auto start = [&](const server::Listen& listen,
-                         net::Handler handler) -> base::Result<std::unique_ptr<net::Server>> {
+  const auto options_of = [&](const server::Listen& listen) -> base::Result<net::ServerOptions> {
     net::ServerOptions options;
     options.host = listen.host;
     options.port = listen.port;
     STRONGROOM_ASSIGN(options.tls, LoadTls(settings));
+    return options;
+  };
+  const auto start = [&](const server::Listen& listen,
+                         net::Handler handler) -> base::Result<std::unique_ptr<net::Server>> {
+    STRONGROOM_ASSIGN(auto options, options_of(listen));
     return net::Server::Start(std::move(options), std::move(handler), *loop);
   };
   STRONGROOM_ASSIGN(main,
@@ -196,6 +210,9 @@ base::Status Service::State::Listen() {
                     }));
   STRONGROOM_ASSIGN(admin, start(settings.admin, AdminHandler({[this] { return NotReady(); },
                                                                [this] { return MetricsText(); }})));
+  STRONGROOM_ASSIGN(auto grpc_options, options_of(settings.grpc));
+  STRONGROOM_ASSIGN(grpc,
+                    net::Server::StartStreams(std::move(grpc_options), calls->handler(), *loop));
   return {};
 }
 
@@ -238,14 +255,23 @@ Service::~Service() { Stop(); }
 
 std::uint16_t Service::port() const { return state_->main->port(); }
 std::uint16_t Service::admin_port() const { return state_->admin->port(); }
+std::uint16_t Service::grpc_port() const { return state_->grpc->port(); }
 const std::string& Service::account_id() const { return state_->account_id; }
 
 std::size_t Service::Stop() {
   if (state_->draining.exchange(true)) return 0;
   std::size_t cut = 0;
-  if (state_->main) cut = state_->main->Drain(std::chrono::seconds(state_->settings.drain_seconds));
+  const auto until =
+      std::chrono::steady_clock::now() + std::chrono::seconds(state_->settings.drain_seconds);
+  for (net::Server* server : {state_->grpc.get(), state_->main.get()}) {
+    if (server == nullptr) continue;
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+    cut += server->Drain(std::max(left, std::chrono::milliseconds(0)));
+  }
   if (state_->admin) state_->admin->Drain(std::chrono::seconds(1));
   state_->ticker.reset();
+  state_->grpc.reset();
   state_->main.reset();
   state_->admin.reset();
   // What still runs answers into the void, and may still tell the verifier of new principals; after
@@ -261,7 +287,9 @@ base::Status Service::ReloadCertificate() {
   STRONGROOM_ASSIGN(net::TlsServerOptions tls, LoadTls(state_->settings));
   STRONGROOM_TRY(state_->main->ReloadCertificate(std::move(tls)));
   STRONGROOM_ASSIGN(net::TlsServerOptions again, LoadTls(state_->settings));
-  return state_->admin->ReloadCertificate(std::move(again));
+  STRONGROOM_TRY(state_->admin->ReloadCertificate(std::move(again)));
+  STRONGROOM_ASSIGN(net::TlsServerOptions third, LoadTls(state_->settings));
+  return state_->grpc->ReloadCertificate(std::move(third));
 }
 
 namespace {

@@ -30,6 +30,7 @@ class Service {
 
   std::uint16_t port() const;
   std::uint16_t admin_port() const;
+  std::uint16_t grpc_port() const;
   // Of the bootstrap, when there was one.
   const std::string& account_id() const;
 

@@ -36,7 +36,9 @@ struct Settings {
   std::string root_key;  // file of the root key
   Listen main{"127.0.0.1", 8443};
   Listen admin{"127.0.0.1", 9443};
-  std::string tls_certificate;  // PEM files
+  Listen grpc{"127.0.0.1", 50051};
+  bool grpc_reflection = false;  // security 9.24
+  std::string tls_certificate;   // PEM files
   std::string tls_key;
   // Values of which a token's `aud` must hold one; the word `any` stands alone (SPEC 3).
   std::vector<std::string> audiences;

@@ -23,6 +23,7 @@ root-key = "${at("root.key")}"
 allow-file-root-key = true
 port = ${ports[0]}
 admin-port = ${ports[1]}
+grpc-port = 0
 tls-certificate = "${path.join(path.dirname(provider.caFile), "tls.pem")}"
 tls-key = "${path.join(path.dirname(provider.caFile), "tls.key")}"
 issuer-ca = "${provider.caFile}"

@@ -50,11 +50,11 @@ class EphemeralDirectory {
 };
 
 struct Started {
-  std::string graphql, admin, ca, account_id, token, data, iam;
+  std::string graphql, grpc, admin, ca, account_id, token, data, iam;
 };
 
 void PrintJson(const Started& started) {
-  const json::object line{{"graphql", started.graphql}, {"grpc", nullptr},
+  const json::object line{{"graphql", started.graphql}, {"grpc", started.grpc},
                           {"admin", started.admin},     {"ca", started.ca},
                           {"iam", started.iam},         {"account_id", started.account_id},
                           {"token", started.token}};
@@ -67,7 +67,8 @@ void PrintText(const Started& started) {
                                               : started.iam + " (tokens for AWS identities)";
   fmt::print(
       "strongroom is ready, on loopback and for development only\n"
-      "  graphql  {}\n  admin    {} (/healthz /readyz /metrics)\n  tenant   {}\n  ca       {}\n"
+      "  graphql  {}\n  grpc     {} (TLS, with reflection)\n  admin    {} (/healthz /readyz "
+      "/metrics)\n  tenant   {}\n  ca       {}\n"
       "  iam      {}\n"
       "  data     {}\n  issuer   {} (any audience is taken)\n"
       "a first request, with a token for {} hours that may do everything:\n\n"
@@ -77,9 +78,9 @@ void PrintText(const Started& started) {
       "  {}\n\n"
       "another token: strongroom token dev --data {} --claim email=you@example.com\n"
       "ctrl-c stops the server\n",
-      started.graphql, started.admin, started.account_id, started.ca, iam, started.data, kDevIssuer,
-      kTokenLifetime.count(), started.ca, started.token, started.account_id, started.graphql,
-      started.data);
+      started.graphql, started.grpc, started.admin, started.account_id, started.ca, iam,
+      started.data, kDevIssuer, kTokenLifetime.count(), started.ca, started.token,
+      started.account_id, started.graphql, started.data);
   std::fflush(stdout);
 }
 
@@ -96,6 +97,7 @@ ledger::BootstrapRequest FirstTenant() {
 base::Result<Started> Describe(const Service& service, const Development& made) {
   Started started;
   started.graphql = fmt::format("https://localhost:{}/financial/v1/graphql", service.port());
+  started.grpc = fmt::format("localhost:{}", service.grpc_port());
   started.admin = fmt::format("https://localhost:{}", service.admin_port());
   started.ca = made.ca_path;
   started.data = made.directory;
@@ -112,6 +114,9 @@ base::Status Serve(const DevOptions& options, const std::string& directory) {
   // Several servers on one machine: who chooses a port for one of them gets any for the other.
   settings.admin.port =
       options.port != 8443 && options.admin_port == 9443 ? std::uint16_t{0} : options.admin_port;
+  settings.grpc.port =
+      options.port != 8443 && options.grpc_port == 50051 ? std::uint16_t{0} : options.grpc_port;
+  settings.grpc_reflection = true;
   settings.issuer_ca = options.issuer_ca;
   settings.audit_log = options.audit_log;
   // The auth URL has the port in it, so the exchange needs a port that was chosen.
@@ -152,7 +157,7 @@ void AddDev(CLI::App& app, int& exit) {
   command->add_flag("--ephemeral", options->ephemeral, "keep nothing after the server stops");
   command->add_option("--port", options->port, "of HTTPS; 0 takes a free one");
   command->add_option("--admin-port", options->admin_port, "of health and metrics");
-  command->add_option("--grpc-port", options->grpc_port, "reserved: gRPC is not served yet");
+  command->add_option("--grpc-port", options->grpc_port, "of gRPC");
   command->add_option("--issuer-ca", options->issuer_ca,
                       "PEM file with a CA that is trusted for issuers");
   command->add_option("--sts-endpoint", options->sts_endpoints,

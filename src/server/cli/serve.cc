@@ -21,8 +21,9 @@ base::Status Serve(const ServeOptions& options) {
                            "--allow-file-root-key once you have secured it");
   }
   STRONGROOM_ASSIGN(const auto service, Service::Start({options.settings, nullptr, std::nullopt}));
-  fmt::print(stderr, "strongroom is ready on {}:{}, admin on {}:{}\n", options.settings.main.host,
-             service->port(), options.settings.admin.host, service->admin_port());
+  fmt::print(stderr, "strongroom is ready on {}:{}, gRPC on {}:{}, admin on {}:{}\n",
+             options.settings.main.host, service->port(), options.settings.grpc.host,
+             service->grpc_port(), options.settings.admin.host, service->admin_port());
   WaitForSignal(*service);
   service->Stop();
   return {};
@@ -59,6 +60,10 @@ void AddOptions(CLI::App& command, ServeOptions& options) {
   command.add_option("--port", settings.main.port, "of HTTPS");
   command.add_option("--admin-host", settings.admin.host, "address of health and metrics");
   command.add_option("--admin-port", settings.admin.port, "of health and metrics");
+  command.add_option("--grpc-host", settings.grpc.host, "address of gRPC");
+  command.add_option("--grpc-port", settings.grpc.port, "of gRPC");
+  command.add_option("--grpc-reflection", settings.grpc_reflection,
+                     "tell tools which services there are");
   command.add_option("--tls-certificate", settings.tls_certificate, "PEM file, with its chain")
       ->required();
   command.add_option("--tls-key", settings.tls_key, "PEM file")->required();
