@@ -44,6 +44,19 @@ bool ReadTime(const json::object& claims, std::string_view name, std::optional<m
   return out.has_value();
 }
 
+// What an allocation costs besides what is asked for.
+constexpr std::size_t kAllocation = 16;
+
+std::size_t MemoryBelow(const json::value& value) {
+  if (const json::object* object = value.if_object()) return MemoryOf(*object);
+  if (const json::string* text = value.if_string()) return kAllocation + text->capacity();
+  const json::array* array = value.if_array();
+  if (array == nullptr) return 0;
+  std::size_t sum = kAllocation + array->capacity() * sizeof(json::value);
+  for (const json::value& element : *array) sum += MemoryBelow(element);
+  return sum;
+}
+
 bool IsOneOf(const std::vector<std::string>& audiences, const json::string& audience) {
   return std::ranges::find(audiences, View(audience)) != audiences.end();
 }
@@ -63,6 +76,14 @@ OrRefusal<std::shared_ptr<const json::object>> ParseClaims(std::string_view payl
   auto parsed = base::ParseJson(payload, {base::limits::kTokenJsonDepthMax, payload.size()});
   if (!parsed.ok() || !parsed->is_object()) return Refusal::kPayloadMalformed;
   return std::make_shared<const json::object>(std::move(parsed->get_object()));
+}
+
+// INVARIANT: claims are at most kTokenJsonDepthMax deep.
+std::size_t MemoryOf(const json::object& claims) {
+  constexpr std::size_t kIndexed = 8;  // of a member, in the table that finds it
+  std::size_t sum = kAllocation + claims.capacity() * (sizeof(json::key_value_pair) + kIndexed);
+  for (const auto& [name, value] : claims) sum += kAllocation + name.size() + MemoryBelow(value);
+  return sum;
 }
 
 std::optional<std::string_view> StringClaim(const json::object& claims, std::string_view name) {

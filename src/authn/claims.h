@@ -31,6 +31,9 @@ struct TimeClaims {
 // The payload as an object; strict JSON, at most 32 deep.
 OrRefusal<std::shared_ptr<const boost::json::object>> ParseClaims(std::string_view payload);
 
+// About how many bytes of memory the claims take. 16 KiB of token can come to half a megabyte.
+std::size_t MemoryOf(const boost::json::object& claims);
+
 // A string claim; nullopt if it is absent or no string.
 std::optional<std::string_view> StringClaim(const boost::json::object& claims,
                                             std::string_view name);

@@ -20,7 +20,7 @@ TEST(Credentials, ReadsTheOneBearerToken) {
             "abc");
 }
 
-TEST(Credentials, RefusesEverythingElse) {
+TEST(Credentials, Security28_RefusesEverythingElse) {
   EXPECT_EQ(TokenOf({}), "<token_missing>");
   EXPECT_EQ(TokenOf({{"x-authorization", "Bearer abc"}}), "<token_missing>");
   EXPECT_EQ(TokenOf({{"authorization", "Bearer a"}, {"authorization", "Bearer a"}}),

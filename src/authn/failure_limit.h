@@ -10,8 +10,9 @@
 
 namespace strongroom::authn {
 
-// Thread-safe. Counts per source and second of the steady clock; memory is bounded: when too many
-// sources fail within one second, the further ones share a count.
+// Thread-safe. Counts per source and second of the steady clock. A source is an address, or any
+// other name; IPv6 addresses of one /64 are one source, for its owner has all of them. Memory is
+// bounded: when too many sources fail within one second, the further ones share a count.
 class FailureLimit {
  public:
   FailureLimit(std::size_t per_second_max, std::size_t sources_max)

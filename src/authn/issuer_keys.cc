@@ -127,6 +127,7 @@ bool IssuerKeys::Finish(base::Result<FetchedKeys> outcome, TimePoint now, std::u
 }
 
 void IssuerKeys::Flush(TimePoint now) {
+  set_.reset();
   fresh_until_ = std::min(fresh_until_, now);
   refresh_at_ = fresh_until_;
   failed_ = false;
@@ -142,6 +143,7 @@ IssuerStatus IssuerKeys::Status(TimePoint now) const {
   status.stale_uses = stale_uses_;
   if (set_) status.age = std::chrono::floor<seconds>(now - fetched_at_);
   status.keys = set_ ? set_->keys().size() : 0;
+  status.failing = failed_;
   status.last_error = last_error_;
   return status;
 }

@@ -45,7 +45,7 @@ class IssuerKeys {
   std::string BeginFetch(TimePoint now);
   // Its outcome. Answers true if the keys changed; `number` is then the new epoch.
   bool Finish(base::Result<FetchedKeys> outcome, TimePoint now, std::uint64_t number);
-  // The next lookup must fetch.
+  // Forgets the set: the next lookup must fetch.
   void Flush(TimePoint now);
 
   bool is_fetching() const { return fetching_; }

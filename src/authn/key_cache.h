@@ -98,6 +98,7 @@ struct IssuerStatus {
   std::uint64_t stale_uses = 0;
   std::optional<std::chrono::seconds> age;  // of the set; nullopt: there is none
   std::size_t keys = 0;
+  bool failing = false;    // the last fetch failed: an alarm
   std::string last_error;  // "" when the last fetch succeeded
 };
 
@@ -126,7 +127,8 @@ class KeyCache {
   // Forgets every issuer that is not `wanted`: nobody is asked whom no client names (SPEC 3.2).
   // `wanted` is called without a lock.
   void ForgetUnless(const std::function<bool(std::string_view issuer)>& wanted);
-  // Makes every set stale, so that the next lookup fetches: `flush keys`, security 2.50.
+  // Forgets every set, and with it what was verified with it; the next lookups fetch, or fail
+  // closed: for keys that must not be used any longer, security 2.50.
   void Flush();
   // Lookups that still wait, and later ones, end with kKeysUnavailable.
   void Close();

@@ -66,7 +66,7 @@ TEST_F(KeyCacheTest, FetchesOnceForAllThatWait) {
 }
 
 // security 2.45: who registers many issuers that never answer holds up nobody else's keys.
-TEST_F(KeyCacheTest, IssuersThatFailNeverTakeAllFetches) {
+TEST_F(KeyCacheTest, Security45_IssuersThatFailNeverTakeAllFetches) {
   for (int i = 0; i < 20; ++i) cache_->Warm("https://dead" + std::to_string(i) + ".example");
   for (int i = 0; i < 3; ++i) {
     fetcher_.Run();
@@ -93,7 +93,7 @@ TEST_F(KeyCacheTest, ForgetsWhomNobodyWants) {  // SPEC 3.2
   EXPECT_EQ(Fetches(), 1U);
 }
 
-TEST_F(KeyCacheTest, WarmFetchesAheadOfTheFirstToken) {
+TEST_F(KeyCacheTest, Security35_WarmFetchesAheadOfTheFirstToken) {
   fetcher_.Serve(issuer_);
   cache_->Warm(kIssuer);
   fetcher_.Run();
@@ -103,7 +103,7 @@ TEST_F(KeyCacheTest, WarmFetchesAheadOfTheFirstToken) {
   EXPECT_EQ(fetcher_.pending(), 0U);
 }
 
-TEST_F(KeyCacheTest, NeverAsksWhatIsNoIssuerOrNotAllowed) {
+TEST_F(KeyCacheTest, Security36_NeverAsksWhatIsNoIssuerOrNotAllowed) {
   Look("http://issuer.example", "k");
   Look("arn:aws:iam::1:role/x", "k");
   Look("https://user@issuer.example", "k");
@@ -120,7 +120,7 @@ TEST_F(KeyCacheTest, NeverAsksWhatIsNoIssuerOrNotAllowed) {
   EXPECT_EQ(fetcher_.asked().size(), 2U);
 }
 
-TEST_F(KeyCacheTest, RefreshesBehindTheAnswerAtFourFifthsOfTheFreshTime) {
+TEST_F(KeyCacheTest, Security43_RefreshesBehindTheAnswerAtFourFifthsOfTheFreshTime) {
   fetcher_.Serve(issuer_, "max-age=1000");
   EXPECT_EQ(Now(), "found");
   After(seconds(799));
@@ -130,7 +130,7 @@ TEST_F(KeyCacheTest, RefreshesBehindTheAnswerAtFourFifthsOfTheFreshTime) {
   EXPECT_EQ(Status().age, seconds(0));
 }
 
-TEST_F(KeyCacheTest, TheFreshTimeIsClampedAndHasADefault) {
+TEST_F(KeyCacheTest, Security43_TheFreshTimeIsClampedAndHasADefault) {
   for (const auto& [header, fresh] :
        std::vector<std::pair<std::string, seconds>>{{"max-age=1", minutes(5)},
                                                     {"no-store", minutes(5)},
@@ -147,7 +147,7 @@ TEST_F(KeyCacheTest, TheFreshTimeIsClampedAndHasADefault) {
   }
 }
 
-TEST_F(KeyCacheTest, AKeyThatTheIssuerRemovedStopsVerifyingWithinTheFreshTime) {
+TEST_F(KeyCacheTest, Security50_AKeyThatTheIssuerRemovedStopsVerifyingWithinTheFreshTime) {
   fetcher_.Serve(issuer_, "max-age=300");
   ASSERT_EQ(Now(), "found");
   const DevIssuer rotated = MakeIssuer(kIssuer);
@@ -157,7 +157,7 @@ TEST_F(KeyCacheTest, AKeyThatTheIssuerRemovedStopsVerifyingWithinTheFreshTime) {
   EXPECT_EQ(Now(rotated.key_id()), "found");
 }
 
-TEST_F(KeyCacheTest, AnUnknownKidFetchesAtMostOnceInThirtySeconds) {
+TEST_F(KeyCacheTest, Security44_AnUnknownKidFetchesAtMostOnceInThirtySeconds) {
   fetcher_.Serve(issuer_);
   ASSERT_EQ(Now(), "found");
   EXPECT_EQ(Now("unknown"), "key_unknown");
@@ -171,7 +171,7 @@ TEST_F(KeyCacheTest, AnUnknownKidFetchesAtMostOnceInThirtySeconds) {
   EXPECT_EQ(Status().unknown_kids, 1002U);
 }
 
-TEST_F(KeyCacheTest, AFloodOfUnknownKidsForAMinuteCausesThreeFetchesAtMost) {
+TEST_F(KeyCacheTest, Security55_AFloodOfUnknownKidsForAMinuteCausesThreeFetchesAtMost) {
   fetcher_.Serve(issuer_);
   ASSERT_EQ(Now(), "found");
   for (int tick = 0; tick < 600; ++tick) {
@@ -192,7 +192,70 @@ TEST_F(KeyCacheTest, ANewKeyIsFoundOnceTheCoolDownIsOver) {
   EXPECT_EQ(Now(), "key_unknown");
 }
 
-TEST_F(KeyCacheTest, TheLastGoodSetServesThroughAnOutageForADay) {
+TEST_F(KeyCacheTest, Security45_AFloodOnOneIssuerDoesNotHideTheRotationOfAnother) {
+  fetcher_.Serve(issuer_);
+  const DevIssuer flooded = MakeIssuer("https://flooded.example");
+  fetcher_.Serve(flooded);
+  ASSERT_EQ(Now(), "found");
+  clock_.Advance(seconds(31));
+  const DevIssuer rotated = MakeIssuer(kIssuer);
+  fetcher_.Serve(rotated);
+  for (int i = 0; i < 1000; ++i) Look(flooded.issuer(), "flood " + std::to_string(i));
+  EXPECT_EQ(Now(rotated.key_id()), "found");
+}
+
+TEST_F(KeyCacheTest, Security46_AnUnknownKidNeverEvictsGoodKeys) {
+  fetcher_.Serve(issuer_);
+  ASSERT_EQ(Now(), "found");
+  for (int i = 0; i < 100; ++i) {
+    Now("unknown " + std::to_string(i));
+    fetcher_.SetDown(i % 2 == 0);  // whether or not the fetch that it causes succeeds
+    After(seconds(31));
+    EXPECT_EQ(Now(), "found") << i;
+  }
+}
+
+TEST_F(KeyCacheTest, Security48_AFailureNeverFallsBackToAnotherKey) {
+  const DevIssuer other = MakeIssuer("https://other.example");
+  fetcher_.Serve(other);
+  Look(other.issuer(), other.key_id());
+  fetcher_.Run();
+  ASSERT_EQ(outcomes_, std::vector<std::string>{"found"});
+  for (const std::string& kid : {other.key_id(), issuer_.key_id(), std::string("default")})
+    EXPECT_EQ(Now(kid), "keys_unavailable") << kid;
+}
+
+TEST_F(KeyCacheTest, Security53_NothingIsKeptForARestart) {
+  fetcher_.Serve(issuer_);
+  ASSERT_EQ(Now(), "found");
+  fetcher_.SetDown(true);
+  Restart({});
+  EXPECT_EQ(Now(), "keys_unavailable") << "so nobody who writes the disk can plant keys";
+}
+
+TEST_F(KeyCacheTest, Security54_CountsForEachIssuer) {
+  fetcher_.Serve(issuer_);
+  Look("https://down.example", "k");
+  fetcher_.Run();
+  ASSERT_EQ(Now(), "found");
+  Now("unknown");
+  clock_.Advance(seconds(5));
+  const std::vector<IssuerStatus> all = cache_->Status();
+  ASSERT_EQ(all.size(), 2U);
+  EXPECT_EQ(all[0].issuer, "https://down.example");
+  EXPECT_TRUE(all[0].failing);
+  EXPECT_EQ(all[0].failures, 1U);
+  EXPECT_EQ(all[0].keys, 0U);
+  EXPECT_EQ(all[0].age, std::nullopt);
+  EXPECT_FALSE(all[1].failing);
+  EXPECT_EQ(all[1].failures, 0U);
+  EXPECT_EQ(all[1].fetches, 1U);
+  EXPECT_EQ(all[1].unknown_kids, 1U);
+  EXPECT_EQ(all[1].keys, 1U);
+  EXPECT_EQ(all[1].age, seconds(5));
+}
+
+TEST_F(KeyCacheTest, Security47_TheLastGoodSetServesThroughAnOutageForADay) {
   fetcher_.Serve(issuer_, "max-age=600");
   ASSERT_EQ(Now(), "found");
   fetcher_.SetDown(true);
@@ -210,7 +273,7 @@ TEST_F(KeyCacheTest, TheLastGoodSetServesThroughAnOutageForADay) {
   EXPECT_TRUE(Status().last_error.empty());
 }
 
-TEST_F(KeyCacheTest, AnAnswerWithoutUsableKeysKeepsTheOldSet) {
+TEST_F(KeyCacheTest, Security51_AnAnswerWithoutUsableKeysKeepsTheOldSet) {
   fetcher_.Serve(issuer_, "max-age=300");
   ASSERT_EQ(Now(), "found");
   for (const std::string body : {R"({"keys":[]})", "<html>", ""}) {
@@ -221,7 +284,7 @@ TEST_F(KeyCacheTest, AnAnswerWithoutUsableKeysKeepsTheOldSet) {
   }
 }
 
-TEST_F(KeyCacheTest, WithoutAnySetItFailsAtOnceBetweenTries) {
+TEST_F(KeyCacheTest, Security49_WithoutAnySetItFailsAtOnceBetweenTries) {
   fetcher_.SetDown(true);
   EXPECT_EQ(Now(), "keys_unavailable");
   const std::size_t tries = fetcher_.asked().size();
@@ -236,7 +299,7 @@ TEST_F(KeyCacheTest, WithoutAnySetItFailsAtOnceBetweenTries) {
   EXPECT_EQ(Now(), "found");
 }
 
-TEST_F(KeyCacheTest, AnIssuerThatIsDownDoesNotTouchAnother) {
+TEST_F(KeyCacheTest, Security49_AnIssuerThatIsDownDoesNotTouchAnother) {
   const DevIssuer other = MakeIssuer("https://other.example");
   fetcher_.Serve(other);  // and nothing of issuer_
   EXPECT_EQ(Now(), "keys_unavailable");
@@ -246,7 +309,7 @@ TEST_F(KeyCacheTest, AnIssuerThatIsDownDoesNotTouchAnother) {
   EXPECT_EQ(outcomes_, std::vector<std::string>{"found"});
 }
 
-TEST_F(KeyCacheTest, WaitersAreBoundedInNumberAndTime) {
+TEST_F(KeyCacheTest, Security44_WaitersAreBoundedInNumberAndTime) {
   for (int i = 0; i < 257; ++i) Look(kIssuer, "k");
   EXPECT_EQ(outcomes_, std::vector<std::string>{"too_many_waiting"});
   outcomes_.clear();
@@ -261,7 +324,7 @@ TEST_F(KeyCacheTest, WaitersAreBoundedInNumberAndTime) {
   EXPECT_EQ(Now(), "found");
 }
 
-TEST_F(KeyCacheTest, FetchesAreBoundedOverAllIssuers) {
+TEST_F(KeyCacheTest, Security44_FetchesAreBoundedOverAllIssuers) {
   for (int i = 0; i < 30; ++i) Look("https://issuer" + std::to_string(i) + ".example", "k");
   EXPECT_EQ(fetcher_.pending(), 4U) << "at once";
   for (int i = 0; i < 100; ++i) fetcher_.Step();
@@ -270,7 +333,18 @@ TEST_F(KeyCacheTest, FetchesAreBoundedOverAllIssuers) {
   EXPECT_EQ(fetcher_.asked().size(), 20U);
 }
 
-TEST_F(KeyCacheTest, FlushMakesTheNextLookupFetch) {
+TEST_F(KeyCacheTest, Security50_FlushedKeysAreGoneAlsoWhileTheIssuerFails) {
+  fetcher_.Serve(issuer_);
+  ASSERT_EQ(Now(), "found");
+  fetcher_.SetDown(true);
+  cache_->Flush();
+  EXPECT_EQ(Now(), "keys_unavailable");
+  fetcher_.SetDown(false);
+  After(seconds(10));
+  EXPECT_EQ(Now(), "found");
+}
+
+TEST_F(KeyCacheTest, Security50_FlushMakesTheNextLookupFetch) {
   fetcher_.Serve(issuer_);
   ASSERT_EQ(Now(), "found");
   const DevIssuer rotated = MakeIssuer(kIssuer);
@@ -304,7 +378,7 @@ TEST_F(KeyCacheTest, ClosingAnswersWhoeverWaits) {
   cache_.reset();
 }
 
-TEST_F(KeyCacheTest, AKeyMayVerifyItsAlgorithmOnly) {
+TEST_F(KeyCacheTest, Security08_AKeyMayVerifyItsAlgorithmOnly) {
   fetcher_.Serve(issuer_);
   ASSERT_EQ(Now(), "found");
   std::string outcome;

@@ -38,7 +38,7 @@ TEST(IssuerUrl, IsHttpsAndNothingButAUrl) {
   EXPECT_EQ(DiscoveryUrl("https://a/x"), "https://a/x/.well-known/openid-configuration");
 }
 
-TEST(Discovery, BelongsToTheIssuerByteForByte) {
+TEST(Discovery, Security38_BelongsToTheIssuerByteForByte) {
   const auto uri = [](const std::string& document) {
     const auto parsed = ParseDiscovery(document, "https://a");
     return parsed.ok() ? *parsed : "<refused>";
@@ -83,7 +83,45 @@ TEST_F(KeyFetchTest, GoesThroughDiscoveryUnlessTheKeysAreKnown) {
   EXPECT_EQ(fetcher_.asked().size(), 3U);
 }
 
-TEST_F(KeyFetchTest, AsksWithLimitsAndWithoutCredentials) {
+TEST_F(KeyFetchTest, Security39_TheKeysMayLiveOnAnotherHostUnderTheSameRules) {
+  fetcher_.Serve(issuer_);
+  const std::string elsewhere = "https://keys.example/certs";
+  fetcher_.Serve(
+      DiscoveryUrl(issuer_.issuer()),
+      {200, R"({"issuer":"https://issuer.example","jwks_uri":")" + elsewhere + "\"}", ""});
+  fetcher_.Serve(elsewhere, {200, issuer_.JwksJson(), ""});
+  IssuerAccess access;
+  access.ca_pem = "a certificate";
+  access.allowed_networks = {net::Cidr::Parse("10.0.0.0/8").value()};
+  FetchKeys(fetcher_, issuer_.issuer(), "", access, [](base::Result<FetchedKeys>) {});
+  fetcher_.Step();
+  EXPECT_EQ(fetcher_.next().url, elsewhere);
+  EXPECT_EQ(fetcher_.next().ca_pem, "a certificate");
+  EXPECT_EQ(fetcher_.next().allowed_networks.size(), 1U);
+  EXPECT_FALSE(fetcher_.next().allow_loopback);
+  fetcher_.Run();
+  EXPECT_EQ(Fetch(), "ok");
+}
+
+TEST_F(KeyFetchTest, Security52_AmbiguousSecretAndPrivateKeysAreDropped) {
+  const auto usable = [](const std::string& members) {
+    const auto set = KeySet::Parse("{\"keys\":[" + members + "]}");
+    return set.ok() ? std::to_string(set->keys().size()) + " of " +
+                          std::to_string(set->keys().size() + set->dropped().size())
+                    : "refused";
+  };
+  const std::string text = issuer_.JwksJson();
+  const std::string key = text.substr(text.find('[') + 1, text.rfind(']') - text.find('[') - 1);
+  const std::string oct = R"({"kty":"oct","k":"AAAA","kid":"secret"})";
+  EXPECT_EQ(usable(key), "1 of 1");
+  EXPECT_EQ(usable(key + "," + key), "0 of 2") << "nobody can tell which is meant";
+  EXPECT_EQ(usable(key + "," + oct), "1 of 2");
+  std::string with_private = key;
+  with_private.insert(1, R"("d":"AAAA",)");
+  EXPECT_EQ(usable(with_private), "0 of 1");
+}
+
+TEST_F(KeyFetchTest, Security42_AsksWithLimitsAndWithoutCredentials) {
   fetcher_.Serve(issuer_);
   FetchKeys(fetcher_, issuer_.issuer(), "", {}, [](base::Result<FetchedKeys>) {});
   EXPECT_EQ(fetcher_.next().response_bytes_max, base::limits::kDiscoveryBytesMax);
@@ -94,7 +132,7 @@ TEST_F(KeyFetchTest, AsksWithLimitsAndWithoutCredentials) {
   EXPECT_EQ(fetcher_.next().headers[0].name, "accept");
 }
 
-TEST_F(KeyFetchTest, WhatIsNoUsableAnswerIsAnError) {
+TEST_F(KeyFetchTest, Security51_WhatIsNoUsableAnswerIsAnError) {
   EXPECT_EQ(Fetch(), "the issuer answered with status 404");
   fetcher_.Serve(issuer_);
   for (const int status : {204, 301, 302, 401, 500}) {

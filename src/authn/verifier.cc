@@ -57,7 +57,7 @@ class TokenVerifier::State : public std::enable_shared_from_this<State> {
       : options_(std::move(options)),
         clock_(clock),
         keys_(options_.keys, fetcher, clock),
-        cache_(options_.cache_entries_max),
+        cache_(options_.cache_entries_max, options_.cache_bytes_max),
         failures_(options_.failures_per_second_max, base::limits::kTokenFailureSourcesMax) {
     STRONGROOM_CHECK(options_.is_registered != nullptr);
     STRONGROOM_CHECK(options_.skew.count() >= 0 && options_.skew <= base::limits::kTokenSkewMax);
@@ -70,6 +70,9 @@ class TokenVerifier::State : public std::enable_shared_from_this<State> {
   void Verify(std::string_view token, std::string_view source, Done done);
   void SetLocalKeys(std::string_view issuer, std::shared_ptr<const KeySet> keys,
                     std::optional<bool> principal_is_subject = std::nullopt);
+  void Warm(std::string_view principal) {
+    if (!FindLocal(principal)) keys_.Warm(principal);
+  }
   KeyCache& keys() { return keys_; }
   void Tick() {
     keys_.ForgetUnless(options_.is_registered);  // whose last client went
@@ -255,6 +258,8 @@ OrRefusal<std::shared_ptr<const CachedToken>> TokenVerifier::State::CheckAndMake
   fields.token_hash = token.hash;
   made.claims =
       std::make_shared<const VerifiedClaims>(VerifiedClaims::Passkey(), std::move(fields));
+  constexpr std::size_t kEntryBytes = 1024;  // what surrounds the claims
+  made.bytes = kEntryBytes + MemoryOf(*token.claims) + 3 * token.issuer.size();
   made.epoch = found.epoch;
   made.epoch_number = found.epoch_number;
   return std::make_shared<const CachedToken>(std::move(made));
@@ -271,6 +276,7 @@ void TokenVerifier::Verify(std::string_view token, std::string_view source, Done
 void TokenVerifier::SetLocalKeys(std::string_view issuer, std::shared_ptr<const KeySet> keys) {
   state_->SetLocalKeys(issuer, std::move(keys));
 }
+void TokenVerifier::Warm(std::string_view principal) { state_->Warm(principal); }
 KeyCache& TokenVerifier::keys() { return state_->keys(); }
 void TokenVerifier::Tick() { state_->Tick(); }
 

@@ -17,6 +17,7 @@
 
 #include "authn/key_cache.h"
 #include "authn/key_set.h"
+#include "authn/limits.h"
 #include "authn/refusal.h"
 #include "authn/verified_claims.h"
 #include "base/clock.h"
@@ -46,7 +47,8 @@ struct VerifierOptions {
   std::unordered_map<std::string, IssuerRules> rules_of_issuer;  // instead of `rules`
   std::chrono::seconds skew = base::limits::kTokenSkew;  // 0 … 300 s, for exp, nbf and iat
   std::vector<crypto::SignatureAlgorithm> algorithms;    // empty: all
-  std::size_t cache_entries_max = base::limits::kTokenCacheEntriesMax;             // 0: no cache
+  std::size_t cache_entries_max = base::limits::kTokenCacheEntriesMax;  // 0: no cache
+  std::size_t cache_bytes_max = kTokenCacheBytesMax;
   std::size_t failures_per_second_max = base::limits::kTokenFailuresPerSecondMax;  // per source
   std::vector<LocalIssuer> local_issuers;
   KeyCacheOptions keys;
@@ -87,7 +89,10 @@ class TokenVerifier {
   // Replaces the keys of a local issuer; tokens verified with other keys are forgotten.
   void SetLocalKeys(std::string_view issuer, std::shared_ptr<const KeySet> keys);
 
-  // Warm(), Forget(), Flush() and Status() concern the server; Tick() must be called periodically.
+  // Fetches the keys of a principal ahead, unless it is no issuer or its keys are ours.
+  void Warm(std::string_view principal);
+
+  // Forget(), Flush() and Status() concern the server; Tick() must be called periodically.
   KeyCache& keys();
   void Tick();
 

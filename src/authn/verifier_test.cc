@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
 #include <set>
 
 #include "authn/testing.h"
@@ -83,7 +85,7 @@ TEST_F(VerifierTest, AnIssuerThatNobodyRegisteredIsNeverAsked) {
 }
 
 // Each token breaks one rule and every later one; the earliest is the reason.
-TEST_F(VerifierTest, ChecksInTheOrderOfTheirCost) {
+TEST_F(VerifierTest, Security01_ChecksInTheOrderOfTheirCost) {
   const auto token = [](const std::string& header, const std::string& payload) {
     return base::EncodeBase64Url(header) + "." + base::EncodeBase64Url(payload) + ".AAAA";
   };
@@ -110,7 +112,7 @@ TEST_F(VerifierTest, ChecksInTheOrderOfTheirCost) {
   EXPECT_EQ(Outcome(Sign({{"exp", 1}})), "expired");
 }
 
-TEST_F(VerifierTest, TheIssuerIsComparedByteForByte) {
+TEST_F(VerifierTest, Security17_TheIssuerIsComparedByteForByte) {
   for (const std::string other : {"https://issuer.example/", "https://ISSUER.example",
                                   "https://issuer.example:443", "http://issuer.example"})
     EXPECT_EQ(Outcome(Sign({{"iss", other}})), "issuer_unknown") << other;
@@ -118,7 +120,7 @@ TEST_F(VerifierTest, TheIssuerIsComparedByteForByte) {
   EXPECT_EQ(Outcome(Sign({{"iss", ""}})), "issuer_missing");
 }
 
-TEST_F(VerifierTest, AKeyOfAnotherIssuerNeverVerifies) {
+TEST_F(VerifierTest, Security13_AKeyOfAnotherIssuerNeverVerifies) {
   const DevIssuer other = MakeIssuer("https://other.example");
   registered_.insert("https://other.example");
   fetcher_.Serve(other);
@@ -126,7 +128,7 @@ TEST_F(VerifierTest, AKeyOfAnotherIssuerNeverVerifies) {
   EXPECT_EQ(Outcome(Sign(other, {{"iss", kIssuer}})), "key_unknown");
 }
 
-TEST_F(VerifierTest, AlgorithmsOutsideTheListAreRefused) {
+TEST_F(VerifierTest, Security06_AlgorithmsOutsideTheListAreRefused) {
   VerifierOptions options;
   options.algorithms = {crypto::SignatureAlgorithm::kRs256};
   Restart(std::move(options));
@@ -145,7 +147,7 @@ TEST_F(VerifierTest, RulesOfAnIssuerReplaceTheGeneralOnes) {
   EXPECT_EQ(Outcome(Sign({{"exp", kTestNow + 60}})), "ok");
 }
 
-TEST_F(VerifierTest, ACachedTokenIsCheckedAgainForItsTimes) {
+TEST_F(VerifierTest, Security31_ACachedTokenIsCheckedAgainForItsTimes) {
   const std::string token = Sign({{"exp", kTestNow + 100}});
   EXPECT_EQ(Outcome(token), "ok");
   clock_.Advance(seconds(159));
@@ -164,7 +166,7 @@ TEST_F(VerifierTest, ACachedTokenStopsWithTheLastClientOfItsIssuer) {
   EXPECT_EQ(Outcome(token), "ok");
 }
 
-TEST_F(VerifierTest, ACachedTokenStopsWhenItsKeyIsGone) {
+TEST_F(VerifierTest, Security31_ACachedTokenStopsWhenItsKeyIsGone) {
   const std::string token = Sign();
   EXPECT_EQ(Outcome(token), "ok");
   fetcher_.Serve(MakeIssuer(kIssuer));
@@ -172,7 +174,7 @@ TEST_F(VerifierTest, ACachedTokenStopsWhenItsKeyIsGone) {
   EXPECT_EQ(Outcome(token), "key_unknown");
 }
 
-TEST_F(VerifierTest, ColdAndWarmCachesAgree) {
+TEST_F(VerifierTest, Security34_ColdAndWarmCachesAgree) {
   const std::vector<std::string> tokens = {Sign(), Forged(Sign()), Sign({{"exp", 1}}),
                                            Sign({{"aud", 1}}), "x.y.z"};
   std::vector<std::string> cold;
@@ -188,7 +190,7 @@ TEST_F(VerifierTest, ColdAndWarmCachesAgree) {
   for (std::size_t i = 0; i < tokens.size(); ++i) EXPECT_EQ(Outcome(tokens[i]), cold[i]) << i;
 }
 
-TEST_F(VerifierTest, WrongSignaturesOfOneSourceAreLimitedPerSecond) {
+TEST_F(VerifierTest, Security32_WrongSignaturesOfOneSourceAreLimitedPerSecond) {
   const std::string bad = Forged(Sign());
   for (int i = 0; i < 50; ++i) EXPECT_EQ(Outcome(bad, "a"), "signature_wrong");
   const Verification limited = Verify(bad, "a");
@@ -200,7 +202,7 @@ TEST_F(VerifierTest, WrongSignaturesOfOneSourceAreLimitedPerSecond) {
   EXPECT_EQ(Outcome(bad, "a"), "signature_wrong");
 }
 
-TEST_F(VerifierTest, TheIamExchangeNamesItsPrincipalInTheSubject) {
+TEST_F(VerifierTest, Security26_TheIamExchangeNamesItsPrincipalInTheSubject) {
   const DevIssuer exchange = MakeIssuer("https://us.example/token/iam");
   VerifierOptions options;
   options.local_issuers = {{exchange.issuer(), exchange.Keys(), true}};
@@ -228,6 +230,80 @@ TEST_F(VerifierTest, NewLocalKeysEndTheTokensOfTheOldOnes) {
   verifier_->SetLocalKeys(local.issuer(), rotated.Keys());
   EXPECT_EQ(Outcome(token), "key_unknown");
   EXPECT_EQ(Outcome(Sign(rotated)), "ok");
+}
+
+// An issuer with two keys names the one it signs with.
+TEST_F(VerifierTest, Security12_TheKidIsRequiredWhereThereIsAChoice) {
+  const auto token = [&](const std::string& header) {
+    return base::EncodeBase64Url(header) + "." +
+           base::EncodeBase64Url(R"({"iss":"https://issuer.example","exp":1748739600})") + "." +
+           base::EncodeBase64Url(std::string(64, 'x'));
+  };
+  const std::string without = token(R"({"alg":"ES256"})");
+  EXPECT_EQ(Outcome(without), "signature_wrong") << "the only key there is was tried";
+  json::object jwks = json::parse(issuer_.JwksJson()).as_object();
+  const DevIssuer other = MakeIssuer(kIssuer);
+  json::array& keys = jwks.at("keys").as_array();
+  keys.push_back(json::parse(other.JwksJson()).as_object().at("keys").as_array().at(0));
+  fetcher_.Serve(issuer_.jwks_url(), {200, json::serialize(jwks), ""});
+  verifier_->keys().Flush();
+  EXPECT_EQ(Outcome(without), "key_unknown");
+  EXPECT_EQ(Outcome(token(R"({"alg":"ES256","kid":"../)" + issuer_.key_id() + "\"}")),
+            "key_unknown");
+  EXPECT_EQ(Outcome(Sign(other)), "ok");
+}
+
+TEST_F(VerifierTest, Security14_NoKeyComesFromAToken) {
+  const DevIssuer attacker = MakeIssuer("https://attacker.example");
+  fetcher_.Serve(attacker);
+  const json::value jwk = json::parse(attacker.JwksJson()).as_object().at("keys").as_array().at(0);
+  json::object header{{"alg", "ES256"}, {"kid", issuer_.key_id()}, {"jwk", jwk}};
+  header["jku"] = attacker.jwks_url();
+  const std::string genuine = Sign(attacker, {{"iss", kIssuer}});
+  const std::string rest = genuine.substr(genuine.find('.'));
+  EXPECT_EQ(Outcome(base::EncodeBase64Url(json::serialize(header)) + rest), "signature_wrong");
+  header["kid"] = attacker.key_id();
+  EXPECT_EQ(Outcome(base::EncodeBase64Url(json::serialize(header)) + rest), "key_unknown");
+  EXPECT_EQ(fetcher_.AskedFor(attacker.jwks_url()), 0U);
+}
+
+TEST_F(VerifierTest, Security27_DistributedClaimsAreNotFetched) {
+  const Verification outcome =
+      Verify(Sign({{"_claim_names", {{"groups", "src1"}}},
+                   {"_claim_sources", {{"src1", {{"endpoint", "https://elsewhere.example/"}}}}}}));
+  ASSERT_TRUE(outcome.ok());
+  EXPECT_FALSE(outcome.claims->claims()->contains("groups"));
+  EXPECT_EQ(fetcher_.asked().size(), 2U) << "discovery and keys";
+  EXPECT_EQ(fetcher_.AskedFor("https://elsewhere.example/"), 0U);
+}
+
+TEST_F(VerifierTest, Security31_AFailureIsNeverKept) {
+  const std::string token = Sign();
+  const std::string bad = Forged(token);
+  EXPECT_EQ(Outcome(bad), "signature_wrong");
+  EXPECT_EQ(Outcome(token), "ok");
+  EXPECT_EQ(Outcome(bad), "signature_wrong") << "nor does a good token make a bad one good";
+  EXPECT_EQ(Outcome(token.substr(0, token.rfind('.')) + "."), "signature_wrong");
+}
+
+TEST_F(VerifierTest, Security31_ACachedTokenGoesWithTheKeysThatVerifiedIt) {
+  const std::string token = Sign();
+  EXPECT_EQ(Outcome(token), "ok");
+  fetcher_.SetDown(true);
+  EXPECT_EQ(Outcome(token), "ok") << "the issuer is not asked for it";
+  verifier_->keys().Flush();
+  EXPECT_EQ(Outcome(token), "keys_unavailable") << "the keys are gone, and so is the verdict";
+  fetcher_.SetDown(false);
+  clock_.Advance(seconds(10));
+  EXPECT_EQ(Outcome(token), "ok");
+}
+
+TEST_F(VerifierTest, Security32_SourcesOfOneIpv6NetworkAreOne) {
+  const std::string bad = Forged(Sign());
+  for (int i = 0; i < 50; ++i)
+    EXPECT_EQ(Outcome(bad, "2001:db8::" + std::to_string(i)), "signature_wrong");
+  EXPECT_EQ(Outcome(bad, "2001:db8::ffff"), "too_many_failures");
+  EXPECT_EQ(Outcome(bad, "2001:db8:0:1::1"), "signature_wrong");
 }
 
 TEST_F(VerifierTest, AnIssuerThatIsDownIsUnavailableAndNotInvalid) {

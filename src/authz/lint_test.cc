@@ -63,7 +63,7 @@ TEST(Lint, WarnsOfWhoMayWriteClients) {
   EXPECT_THAT(Codes(Allow("system.Client")), IsEmpty()) << "reading them is another matter";
 }
 
-TEST(Lint, WarnsOfEmailsThatNobodyVerified) {
+TEST(Lint, Security20_WarnsOfEmailsThatNobodyVerified) {
   EXPECT_THAT(Codes(Allow("financial.*", "context.auth.claims.email == 'a@b'")),
               ElementsAre("0:email_not_verified"));
   EXPECT_THAT(Codes(Allow("financial.*",
@@ -72,7 +72,7 @@ TEST(Lint, WarnsOfEmailsThatNobodyVerified) {
               IsEmpty());
 }
 
-TEST(Lint, WarnsOfAnOutsideIssuerWhoseTokensAreAllTrusted) {
+TEST(Lint, Security19_WarnsOfAnOutsideIssuerWhoseTokensAreAllTrusted) {
   EXPECT_THAT(Codes(Allow("financial.*"), kIssuer), ElementsAre("0:issuer_without_subject"));
   EXPECT_THAT(Codes(Allow("financial.*", "context.auth.claims.iss == 'x'"), kIssuer),
               ElementsAre("0:issuer_without_subject"));

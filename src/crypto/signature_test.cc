@@ -56,7 +56,7 @@ TEST(Signature, EveryAlgorithmVerifiesItsOwnSignaturesOnly) {
   }
 }
 
-TEST(Signature, LengthIsExact) {  // security 1.11
+TEST(Signature, Security11_LengthIsExact) {  // security 1.11
   for (const Pairing& pairing : kPairings) {
     const PrivateKey key = Generated(pairing.type);
     const std::string good = key.Sign(pairing.algorithm, "m").value();
@@ -128,7 +128,7 @@ TEST(Jwk, ThumbprintIsThatOfRfc7638) {  // rfc7638 3.1
             "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
 }
 
-TEST(Jwk, BindsKeyToItsAlgorithm) {
+TEST(Jwk, Security08_BindsKeyToItsAlgorithm) {
   boost::json::object jwk = WithKid(Generated(KeyType::kRsa).public_key());
   EXPECT_TRUE(ParseJwk(jwk)->MayVerify(Algorithm::kPs512));
   EXPECT_FALSE(ParseJwk(jwk)->MayVerify(Algorithm::kEs256));
@@ -137,7 +137,7 @@ TEST(Jwk, BindsKeyToItsAlgorithm) {
   EXPECT_FALSE(ParseJwk(jwk)->MayVerify(Algorithm::kPs256));
 }
 
-TEST(Jwk, RefusesKeysThatMayNotVerify) {
+TEST(Jwk, Security09_RefusesKeysThatMayNotVerify) {
   const boost::json::object good = WithKid(Generated(KeyType::kP256).public_key());
   const std::pair<const char*, boost::json::value> spoilt[] = {
       {"use", "enc"},
@@ -173,7 +173,7 @@ TEST(Jwk, RefusesKeysThatMayNotVerify) {
   }
 }
 
-TEST(PublicKey, RefusesRsaNumbersOutOfRange) {  // security 1.10
+TEST(PublicKey, Security10_RefusesRsaNumbersOutOfRange) {  // security 1.10
   const PublicKeyParts good = Generated(KeyType::kRsa).public_key().parts();
   const auto with = [&](const std::string& modulus, const std::string& exponent) {
     PublicKeyParts parts = good;

@@ -47,7 +47,7 @@ TEST(Cidr, RefusesWhatIsNoNetwork) {
     EXPECT_FALSE(Cidr::Parse(text).ok()) << text;
 }
 
-TEST(IsPublic, RefusesEveryAddressThatIsNot) {
+TEST(IsPublic, Security41_RefusesEveryAddressThatIsNot) {
   for (const char* text :
        {"0.0.0.0",        "0.255.255.255",   "10.1.2.3",    "100.64.0.1",     "100.127.255.255",
         "127.0.0.1",      "169.254.169.254", "172.16.0.1",  "172.31.255.255", "192.0.0.1",

@@ -1,5 +1,6 @@
-// BodyBudget: how much of unfinished requests one server holds in memory in all: of their bodies,
-// and of heads of HTTP/2, which are small on the wire and large once they are unpacked.
+// BodyBudget: how much of requests is held in memory in all: of the bodies of unfinished ones, and
+// of heads of HTTP/2, which are small on the wire and large once they are unpacked; or, by whoever
+// serves them, of the bodies of those that wait or run.
 #pragma once
 
 #include <algorithm>
@@ -13,16 +14,17 @@ namespace strongroom::net {
 // Thread-safe.
 class BodyBudget {
  public:
+  explicit BodyBudget(std::size_t bytes_max = base::limits::kHttpBufferedBytesMax)
+      : bytes_max_(bytes_max) {}
   bool Take(std::size_t bytes) {
-    if (used_.fetch_add(bytes, std::memory_order_relaxed) + bytes <=
-        base::limits::kHttpBufferedBytesMax)
-      return true;
+    if (used_.fetch_add(bytes, std::memory_order_relaxed) + bytes <= bytes_max_) return true;
     Give(bytes);
     return false;
   }
   void Give(std::size_t bytes) { used_.fetch_sub(bytes, std::memory_order_relaxed); }
 
  private:
+  const std::size_t bytes_max_;
   std::atomic<std::size_t> used_{0};
 };
 

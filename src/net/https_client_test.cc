@@ -158,7 +158,7 @@ TEST_F(HttpsClientTest, TakesAddressesInUrls) {
   EXPECT_TRUE(Fetch(Get("127.0.0.1", server.port())).ok());
 }
 
-TEST_F(HttpsClientTest, TrustsNoOtherAuthority) {
+TEST_F(HttpsClientTest, Security37_TrustsNoOtherAuthority) {
   TestServer server;
   FetchRequest request = Get("localhost", server.port());
   request.ca_pem.clear();
@@ -170,7 +170,7 @@ TEST_F(HttpsClientTest, TrustsNoOtherAuthority) {
   ExpectError(Fetch(request), ErrorCode::kBadRequest);
 }
 
-TEST_F(HttpsClientTest, ChecksTheName) {
+TEST_F(HttpsClientTest, Security37_ChecksTheName) {
   TestServer server({}, Echo, TestTls({"issuer.example", "*.wild.example"}));
   EXPECT_TRUE(Fetch(Get("issuer.example", server.port())).ok());
   EXPECT_TRUE(Fetch(Get("a.wild.example", server.port())).ok());
@@ -191,7 +191,7 @@ TEST_F(HttpsClientTest, RefusesExpiredCertificates) {
 }
 
 // security 2.41
-TEST_F(HttpsClientTest, ReachesNoAddressThatIsNotAllowed) {
+TEST_F(HttpsClientTest, Security41_ReachesNoAddressThatIsNotAllowed) {
   TestServer server;
   FetchRequest request = Get("localhost", server.port());
   request.allow_loopback = false;
@@ -215,7 +215,7 @@ TEST_F(HttpsClientTest, ReachesNoAddressThatIsNotAllowed) {
   EXPECT_EQ(server->Metrics().connections_accepted, 1u);
 }
 
-TEST_F(HttpsClientTest, ConnectsToTheVeryAddressThatPassed) {
+TEST_F(HttpsClientTest, Security41_ConnectsToTheVeryAddressThatPassed) {
   TestServer server;
   // A name that changes its mind between check and use would need a second lookup.
   const auto resolver = std::make_shared<FakeResolver>(
@@ -234,7 +234,7 @@ TEST_F(HttpsClientTest, TriesTheNextAddress) {
                   .ok());
 }
 
-TEST_F(HttpsClientTest, FollowsNoRedirect) {
+TEST_F(HttpsClientTest, Security40_FollowsNoRedirect) {
   const FetchResult result =
       FromRaw("HTTP/1.1 302 Found\r\nlocation: https://localhost/y\r\ncontent-length: 0\r\n\r\n");
   ASSERT_TRUE(result.ok());
@@ -242,7 +242,7 @@ TEST_F(HttpsClientTest, FollowsNoRedirect) {
   EXPECT_EQ(result->Find("location"), "https://localhost/y");
 }
 
-TEST_F(HttpsClientTest, HoldsTheSizeOfTheAnswer) {
+TEST_F(HttpsClientTest, Security42_HoldsTheSizeOfTheAnswer) {
   TestServer server;
   FetchRequest request = Get("localhost", server.port());
   request.method = "POST";

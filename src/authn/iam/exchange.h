@@ -13,6 +13,7 @@
 #include "authn/iam/identity.h"
 #include "authn/iam/proof.h"
 #include "authn/iam/sts_endpoints.h"
+#include "authn/limits.h"
 #include "base/limits.h"
 
 namespace strongroom::authn::iam {
@@ -21,9 +22,15 @@ struct ExchangeOptions {
   std::string auth_url;  // what clients sign as x-twisp-aws-id; ends with a slash
   StsEndpoints endpoints;
   bool allow_root = false;
+  bool allow_federated_users = false;  // their names are chosen by whoever federates them
+  // Whether a client of the installation has this principal: its access keys are known then, and
+  // strangers can't use up the limits for them. Thread-safe, fast. Empty: nobody's are.
+  std::function<bool(std::string_view principal)> is_registered = nullptr;
   std::size_t per_second_max = base::limits::kIamExchangesPerSecondMax;
   std::size_t of_source_per_second_max = base::limits::kIamExchangesOfSourcePerSecondMax;
   std::size_t at_once_max = base::limits::kIamExchangesAtOnceMax;
+  std::size_t strangers_per_second_max = kIamStrangersPerSecondMax;
+  std::size_t strangers_at_once_max = kIamStrangersAtOnceMax;
   std::size_t replays_max = base::limits::kIamReplaysMax;
 };
 

@@ -1,5 +1,6 @@
 #include "authn/iam/exchange.h"
 
+#include "authn/iam/known_keys.h"
 #include "authn/iam/replay_set.h"
 #include "authn/iam/testing.h"
 
@@ -25,9 +26,27 @@ class ExchangeTest : public testing::Test {
     return error;
   }
 
+  // The access key is one whose identity STS has confirmed.
+  void Confirm(const std::string& access_key_id) {
+    EXPECT_EQ(Identify(UrlOf(access_key_id, 999999), "203.0.113.1"), "waits");
+    sts_.Answer(RoleAnswer());
+  }
+  static std::string UrlOf(const std::string& access_key_id, int number) {
+    return TestUrl()
+        .Set("X-Amz-Credential", access_key_id + "%2F20270115%2Fus-east-1%2Fsts%2Faws4_request")
+        .Set("X-Amz-Signature", fmt::format("{:064x}", number))
+        .Text();
+  }
+  ExchangeOptions Options() {
+    ExchangeOptions options{kTestAuthUrl, TestEndpoints()};
+    options.is_registered = [this](std::string_view) { return registered_; };
+    return options;
+  }
+
   base::ManualClock clock_{TestTime()};
   TestSts sts_;
-  Exchange exchange_{{kTestAuthUrl, TestEndpoints()}, sts_, clock_};
+  bool registered_ = true;
+  Exchange exchange_{Options(), sts_, clock_};
   std::shared_ptr<std::string> said_;
   Outcome outcome_;
 };
@@ -87,6 +106,8 @@ TEST_F(ExchangeTest, TellsNotNowFromNo) {
 
 // security 5.30
 TEST_F(ExchangeTest, AsksFiveTimesASecondForASourceAndFiftyInAll) {
+  Confirm("AKIDEXAMPLE0000000K1");
+  clock_.Advance(std::chrono::seconds(1));
   int number = 0;
   for (int i = 0; i < 5; ++i) {
     EXPECT_EQ(Identify(NumberedUrl(++number)), "waits");
@@ -94,20 +115,74 @@ TEST_F(ExchangeTest, AsksFiveTimesASecondForASourceAndFiftyInAll) {
   }
   EXPECT_EQ(Identify(NumberedUrl(++number)), "too_many_exchanges");
   for (int i = 5; i < 50; ++i) {
+    EXPECT_EQ(Identify(UrlOf("AKIDEXAMPLE0000000K1", ++number), fmt::format("192.0.2.{}", i)),
+              "waits");
+    sts_.Answer(JsonAnswer("{}", 403));
+  }
+  EXPECT_EQ(Identify(UrlOf("AKIDEXAMPLE0000000K1", ++number), "198.51.100.1"),
+            "too_many_exchanges");
+  clock_.Advance(std::chrono::seconds(1));
+  // What was not asked was not used up.
+  EXPECT_EQ(Identify(UrlOf("AKIDEXAMPLE0000000K1", number)), "waits");
+}
+
+TEST_F(ExchangeTest, CountsIpv6SourcesByTheirNetwork) {
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(Identify(NumberedUrl(i), fmt::format("2001:db8:0:1::{}", i)), "waits");
+    sts_.Answer(JsonAnswer("{}", 403));
+  }
+  EXPECT_EQ(Identify(NumberedUrl(5), "2001:db8:0:1:ffff::1"), "too_many_exchanges");
+  EXPECT_EQ(Identify(NumberedUrl(5), "2001:db8:0:2::1"), "waits");
+}
+
+TEST_F(ExchangeTest, StrangersLeaveRoomForAccessKeysWhoseIdentityHasAClient) {
+  Confirm("AKIDEXAMPLE0000000K1");
+  clock_.Advance(std::chrono::seconds(1));
+  int number = 0;
+  for (int i = 0; i < 30; ++i) {
     EXPECT_EQ(Identify(NumberedUrl(++number), fmt::format("192.0.2.{}", i)), "waits");
     sts_.Answer(JsonAnswer("{}", 403));
   }
-  EXPECT_EQ(Identify(NumberedUrl(++number), "198.51.100.1"), "too_many_exchanges");
-  clock_.Advance(std::chrono::seconds(1));
-  EXPECT_EQ(Identify(NumberedUrl(number)), "waits");  // what was not asked was not used up
+  EXPECT_EQ(Identify(NumberedUrl(++number), "192.0.2.99"), "too_many_exchanges");
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_EQ(Identify(UrlOf("AKIDEXAMPLE0000000K1", ++number), fmt::format("198.51.100.{}", i)),
+              "waits");
+    sts_.Answer(JsonAnswer("{}", 403));
+  }
+  EXPECT_EQ(Identify(UrlOf("AKIDEXAMPLE0000000K1", ++number), "198.51.100.99"),
+            "too_many_exchanges");
 }
 
-TEST_F(ExchangeTest, Asks32AtOnce) {
-  for (int i = 0; i < 32; ++i)
+TEST_F(ExchangeTest, AnAccessKeyIsNotKnownBecauseStsKnowsIt) {
+  registered_ = false;  // anybody may have an account with AWS
+  Confirm("AKIDEXAMPLE0000000K1");
+  clock_.Advance(std::chrono::seconds(1));
+  for (int i = 0; i < 30; ++i) {
+    EXPECT_EQ(Identify(NumberedUrl(i), fmt::format("192.0.2.{}", i)), "waits");
+    sts_.Answer(JsonAnswer("{}", 403));
+  }
+  EXPECT_EQ(Identify(UrlOf("AKIDEXAMPLE0000000K1", 30), "198.51.100.1"), "too_many_exchanges");
+}
+
+TEST_F(ExchangeTest, Asks32AtOnceOfWhomStrangersAre20) {
+  Confirm("AKIDEXAMPLE0000000K1");
+  clock_.Advance(std::chrono::seconds(1));
+  for (int i = 0; i < 20; ++i)
     EXPECT_EQ(Identify(NumberedUrl(i), fmt::format("192.0.2.{}", i)), "waits");
   EXPECT_EQ(Identify(NumberedUrl(32), "198.51.100.1"), "too_many_exchanges");
+  for (int i = 20; i < 32; ++i)
+    EXPECT_EQ(Identify(UrlOf("AKIDEXAMPLE0000000K1", i), fmt::format("192.0.2.{}", i)), "waits");
+  EXPECT_EQ(Identify(UrlOf("AKIDEXAMPLE0000000K1", 33), "198.51.100.1"), "too_many_exchanges");
   sts_.Answer(JsonAnswer("{}", 403));
   EXPECT_EQ(Identify(NumberedUrl(32), "198.51.100.1"), "waits");
+}
+
+TEST(KnownKeys, AreThoseThatWereAddedLast) {
+  KnownKeys keys(2);
+  for (const char* key : {"a", "b", "a", "c"}) keys.Add(key);
+  EXPECT_FALSE(keys.Has("a"));
+  EXPECT_TRUE(keys.Has("b"));
+  EXPECT_TRUE(keys.Has("c"));
 }
 
 TEST(Exchange, AsksAnEndpointOfOursWhereItIs) {

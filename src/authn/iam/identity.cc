@@ -137,7 +137,8 @@ OrRefusal<Identity> Canonical(std::string_view arn, std::string_view account,
   if (service == "iam" && (kind == "user" || kind == "role") && IsPathAndName(name))
     return identity;
   if (service == "iam" && rest == "root" && rules.allow_root) return identity;
-  if (service == "sts" && kind == "federated-user" && IsName(name)) return identity;
+  if (service == "sts" && kind == "federated-user" && IsName(name))
+    return rules.allow_federated_users ? OrRefusal<Identity>(identity) : refused;
   if (service != "sts" || kind != "assumed-role") return refused;
   // Exactly role/session: STS leaves the path of a role out (security 5.23-5.24).
   const std::size_t split = std::min(name.find('/'), name.size());

@@ -23,6 +23,8 @@ struct Identity {
 struct IdentityRules {
   std::string partition;    // of the endpoint that answered
   bool allow_root = false;  // security 5.25
+  // Whoever may call GetFederationToken chooses the name of the federated user.
+  bool allow_federated_users = false;
 };
 
 // Reads an answer to GetCallerIdentity: status 200, JSON by its content type, strict, at most
@@ -30,7 +32,7 @@ struct IdentityRules {
 // kStsUnavailable for 5xx, 429 and throttling, otherwise those that are answered 401.
 OrRefusal<Identity> ReadIdentity(const net::FetchResponse& response, const IdentityRules& rules);
 
-// The principal and session of an ARN: users, roles, federated users and, if allowed, root; an
+// The principal and session of an ARN: users, roles and, if allowed, federated users and root; an
 // assumed role becomes its role. kIdentityRefused for anything else: other partitions, services and
 // kinds, a region, an account that is not `account`, and characters that names in IAM can't have,
 // `*` and `?` among them (security 5.20-5.24).

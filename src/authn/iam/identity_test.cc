@@ -25,13 +25,22 @@ TEST(Identity, OfAnAssumedRoleIsItsRoleAndNeverItsSession) {
   EXPECT_EQ(identity.sts_request_id, "01234567-89ab-cdef-0123-456789abcdef");
 }
 
-TEST(Identity, OfUsersRolesAndFederatedUsersIsAsItIs) {
+TEST(Identity, OfUsersAndRolesIsAsItIs) {
   for (const char* arn :
        {"arn:aws:iam::012345678901:user/Bob", "arn:aws:iam::012345678901:user/team/a/Bob",
-        "arn:aws:iam::012345678901:role/r", "arn:aws:sts::012345678901:federated-user/Bob"})
+        "arn:aws:iam::012345678901:role/r"})
     EXPECT_EQ(PrincipalOf(arn), arn);
   EXPECT_EQ(PrincipalOf("arn:aws:sts::012345678901:assumed-role/AWSReservedSSO_x/a@b.example"),
             "arn:aws:iam::012345678901:role/AWSReservedSSO_x");
+}
+
+TEST(Identity, OfFederatedUsersWhoseNamesOthersChooseIsTakenOnlyWhenItIsAllowed) {
+  const char* arn = "arn:aws:sts::012345678901:federated-user/Bob";
+  EXPECT_EQ(PrincipalOf(arn), "identity_refused");
+  EXPECT_EQ(PrincipalOf(arn, {"aws", true, false}), "identity_refused");
+  EXPECT_EQ(PrincipalOf(arn, {"aws", false, true}), arn);
+  EXPECT_EQ(PrincipalOf("arn:aws:sts::012345678901:federated-user/a*", {"aws", false, true}),
+            "identity_refused");
 }
 
 TEST(Identity, OfOtherPartitionsIsTheirOwn) {

@@ -53,7 +53,7 @@ class IssuerTest : public testing::Test {
   std::unique_ptr<Issuer> issuer_;
 };
 
-TEST_F(IssuerTest, VendsTheClaimsThatPoliciesNeedWithTimesAsIntegers) {
+TEST_F(IssuerTest, Security58_VendsTheClaimsThatPoliciesNeedWithTimesAsIntegers) {
   Open();
   const auto vended = issuer_->Vend(Role()).value();
   const json::object claims = ClaimsOf(vended.jwt);
@@ -73,7 +73,7 @@ TEST_F(IssuerTest, VendsTheClaimsThatPoliciesNeedWithTimesAsIntegers) {
 }
 
 // security 1.26, 3.59
-TEST_F(IssuerTest, HasItsTokensVerifiedAsOthersAreWithTheSubjectAsPrincipal) {
+TEST_F(IssuerTest, Security59_HasItsTokensVerifiedAsOthersAreWithTheSubjectAsPrincipal) {
   Open();
   TestSts nobody;
   VerifierOptions options;
@@ -111,7 +111,7 @@ TEST_F(IssuerTest, KeepsItsKeysOverARestart) {
 }
 
 // security 3.57
-TEST_F(IssuerTest, PublishesAKeyBeforeItSignsAndKeepsItUntilItsLastTokenHasExpired) {
+TEST_F(IssuerTest, Security57_PublishesAKeyBeforeItSignsAndKeepsItUntilItsLastTokenHasExpired) {
   Open();
   const std::string first = KidOf(Vend());
   Pass(days(30) - std::chrono::hours(1) - std::chrono::minutes(10));
@@ -308,7 +308,7 @@ TEST_F(EndpointTest, AnswersByKindOfRefusal) {
   EXPECT_TRUE(often.error->retriable);
 }
 
-TEST_F(EndpointTest, ServesDiscoveryAndKeysForFiveMinutes) {
+TEST_F(EndpointTest, Security56_ServesDiscoveryAndKeysForFiveMinutes) {
   for (const char* target :
        {"/token/iam/.well-known/openid-configuration", "/token/iam/.well-known/jwks.json"}) {
     const Reply reply = Send("GET", target);
