@@ -1,6 +1,11 @@
 #include "api/fold_cache.h"
 
+#include <boost/json/object.hpp>
+#include <iterator>
 #include <utility>
+
+#include "authn/claims.h"
+#include "authz/folded_memory.h"
 
 namespace strongroom::api {
 
@@ -28,7 +33,10 @@ base::Result<Folded> FoldCache::Fold(const authn::VerifiedClaims& claims,
   if (Folded known = Known(claims, access)) return known;
   authz::TokenContext token{claims.claims(), claims.principal(), access.account_id};
   STRONGROOM_ASSIGN(Folded made, authz::FoldedPolicies::Fold(access.policies, std::move(token)));
-  Keep(KeyOf(claims, access), made);
+  std::string key = KeyOf(claims, access);
+  const std::size_t bytes =
+      sizeof(Entry) + key.size() + authz::MemoryOf(*made) + authn::MemoryOf(*claims.claims());
+  Keep({std::move(key), bytes, made});
   return made;
 }
 
@@ -40,17 +48,31 @@ Folded FoldCache::Find(const std::string& key) {
   return found->second->folded;
 }
 
-void FoldCache::Keep(std::string key, Folded folded) {
+void FoldCache::Remove(std::list<Entry>::iterator entry) {
+  bytes_ -= entry->bytes;
+  by_key_.erase(entry->key);
+  entries_.erase(entry);
+}
+
+void FoldCache::Keep(Entry entry) {
   const std::lock_guard lock(mutex_);
-  if (const auto found = by_key_.find(key); found != by_key_.end()) {
-    found->second->folded = std::move(folded);
-    return;
-  }
-  entries_.push_front({std::move(key), std::move(folded)});
+  if (const auto found = by_key_.find(entry.key); found != by_key_.end()) Remove(found->second);
+  if (entry.bytes > bytes_max_ || entries_max_ == 0) return;
+  while (entries_.size() >= entries_max_ || bytes_ + entry.bytes > bytes_max_)
+    Remove(std::prev(entries_.end()));
+  bytes_ += entry.bytes;
+  entries_.push_front(std::move(entry));
   by_key_[entries_.front().key] = entries_.begin();
-  if (entries_.size() <= entries_max_) return;
-  by_key_.erase(entries_.back().key);
-  entries_.pop_back();
+}
+
+std::size_t FoldCache::size() const {
+  const std::lock_guard lock(mutex_);
+  return entries_.size();
+}
+
+std::size_t FoldCache::bytes() const {
+  const std::lock_guard lock(mutex_);
+  return bytes_;
 }
 
 }  // namespace strongroom::api

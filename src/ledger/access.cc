@@ -158,15 +158,13 @@ base::Result<std::unique_ptr<AccessDirectory>> AccessDirectory::Open(storage::St
 }
 
 bool AccessDirectory::IsRegisteredPrincipal(std::string_view principal) const {
-  {
-    const std::shared_lock lock(state_->mutex);
-    if (state_->principals.contains(std::string(principal))) return true;
-  }
-  // Another process may have written its client.
-  const auto snapshot = state_->store.Read();
-  if (!snapshot.ok()) return false;
-  const auto registered = IsRegistered(**snapshot, principal);
-  return registered.ok() && *registered;
+  const std::shared_lock lock(state_->mutex);
+  return state_->principals.contains(std::string(principal));
+}
+
+std::vector<std::string> AccessDirectory::Principals() const {
+  const std::shared_lock lock(state_->mutex);
+  return {state_->principals.begin(), state_->principals.end()};
 }
 
 std::shared_ptr<const Access> AccessDirectory::State::Find(const std::string& key,

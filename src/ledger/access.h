@@ -50,8 +50,11 @@ class AccessDirectory {
   ~AccessDirectory();
 
   // Whether a client of any tenant has this principal: asked before any network call (SPEC 3.2).
-  // In memory for those registered; one read of the store for others.
+  // In memory, as of the last Refresh(): callers may be threads that must not block, and strangers
+  // may ask as often as they like.
   bool IsRegisteredPrincipal(std::string_view principal) const;
+  // All of them, in no order.
+  std::vector<std::string> Principals() const;
 
   // What Resolve would give, if it was asked for before under the same policies: else null. Reads
   // one record and computes nothing.
@@ -67,7 +70,9 @@ class AccessDirectory {
   base::Result<std::optional<storage::SpaceId>> FindTenant(storage::Reader& reader,
                                                            std::string_view account_id) const;
 
-  // After a commit with WriteScope::access_changed and before its reply. Forgets what is outdated.
+  // After a commit with WriteScope::access_changed and before its reply. Forgets what is outdated,
+  // and reads who is registered; who shares the store with other processes has to call it for their
+  // commits too.
   base::Status Refresh();
 
   // What is wrong with stored policies that were loaded so far (they count as DENY): for readiness.

@@ -55,7 +55,7 @@ TEST_F(AccessTest, APatternThatMatchesNothingIsAWarning) {
               ElementsAre("input", "policies", "0", "resources", "0"));
 }
 
-TEST_F(AccessTest, OurOwnIssuerIsNoPrincipal) {
+TEST_F(AccessTest, Security26_OurOwnIssuerIsNoPrincipal) {
   EXPECT_THAT(AddClient(tenant_, "https://own"), HasSubstr("own issuer"));
   EXPECT_THAT(AddClient(tenant_, "", "[]", "x"), HasSubstr("`principal` has to be"));
 }

@@ -1,5 +1,5 @@
 // The admin listener: /healthz, /readyz, /metrics. TLS like every other, loopback by default; no
-// token, so it tells nothing of tenants.
+// token, so it tells nothing of tenants but the issuers that they registered.
 #pragma once
 
 #include <functional>

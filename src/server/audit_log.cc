@@ -35,6 +35,7 @@ json::object ToJson(const AuditRecord& record, base::Timestamp now) {
   add("account_id", record.account_id);
   add("issuer", record.issuer);
   add("principal", record.principal);
+  add("sub", record.subject);
   add("jti", record.jwt_id);
   add("kid", record.key_id);
   add("client", record.client);

@@ -22,6 +22,7 @@ struct AuditRecord {
   std::string account_id;
   std::string issuer;     // of a refused token: what it claimed
   std::string principal;  // verified; empty when the token was refused
+  std::string subject;    // of a verified token
   std::string jwt_id;
   std::string key_id;
   std::string client;

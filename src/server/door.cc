@@ -80,7 +80,9 @@ void Door::Enter(const net::Request& head, AuditRecord& audit, Done done) const 
                            Entered entered{std::move(verification.claims)};
                            audit.issuer = entered.claims->issuer();
                            audit.principal = entered.claims->principal();
+                           audit.subject = entered.claims->subject();
                            audit.jwt_id = entered.claims->jwt_id();
+                           audit.key_id = entered.claims->key_id();
                            done(std::move(entered));
                          });
 }

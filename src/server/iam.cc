@@ -63,12 +63,14 @@ std::string IssuerOf(const IamSettings& settings) {
 
 base::Result<std::unique_ptr<Iam>> Iam::Open(const IamSettings& settings, storage::Store& store,
                                              net::HttpFetcher& fetcher, const base::Clock& clock,
-                                             base::Random& random) {
+                                             base::Random& random, IsRegistered is_registered) {
   if (settings.auth_url.empty()) return std::unique_ptr<Iam>();
   STRONGROOM_TRY(authn::iam::CheckAuthUrl(settings.auth_url));
   authn::iam::ExchangeOptions options;
   options.auth_url = settings.auth_url;
   options.allow_root = settings.allow_root;
+  options.allow_federated_users = settings.allow_federated_users;
+  options.is_registered = std::move(is_registered);
   STRONGROOM_ASSIGN(options.endpoints, EndpointsOf(settings));
   STRONGROOM_ASSIGN(auto issuer_options, IssuerOptionsOf(settings));
   std::unique_ptr<Iam> iam(new Iam(settings, store, clock));

@@ -1,6 +1,7 @@
 // Iam: the IAM exchange as the server runs it: its settings, its keys in the store, its endpoint.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 
@@ -16,11 +17,14 @@ std::string IssuerOf(const IamSettings& settings);
 
 class Iam {
  public:
+  using IsRegistered = std::function<bool(std::string_view principal)>;
+
   // Null when the settings name no auth URL. Fails with what the operator should do about it. The
   // references must outlive it.
   static base::Result<std::unique_ptr<Iam>> Open(const IamSettings& settings, storage::Store& store,
                                                  net::HttpFetcher& fetcher,
-                                                 const base::Clock& clock, base::Random& random);
+                                                 const base::Clock& clock, base::Random& random,
+                                                 IsRegistered is_registered);
 
   // How our tokens are verified: with these keys, for this audience.
   void Configure(authn::VerifierOptions& options) const;

@@ -55,21 +55,64 @@ void AddStorage(Lines& lines, const storage::Stats& storage) {
             "Records that failed their integrity check.", storage.integrity_failures);
 }
 
-// Issuers are summed up: their names are tenants' business.
-void AddIssuers(Lines& lines, const std::vector<authn::IssuerStatus>& issuers) {
-  std::uint64_t fetches = 0, failures = 0, unknown = 0, stale = 0;
-  for (const authn::IssuerStatus& issuer : issuers) {
-    fetches += issuer.fetches;
-    failures += issuer.failures;
-    unknown += issuer.unknown_kids;
-    stale += issuer.stale_uses;
+// The counters of one family, by issuer. An issuer's name has no character that a label would have
+// to escape: KeyCache asks nobody else.
+class ByIssuer {
+ public:
+  ByIssuer(std::string& text, std::string_view name, std::string_view type, std::string_view help)
+      : text_(text), name_(name) {
+    fmt::format_to(std::back_inserter(text_), "# HELP {0} {1}\n# TYPE {0} {2}\n", name, help, type);
   }
-  lines.Add("strongroom_authn_key_fetches_total", "counter", "Fetches of key sets.", fetches);
-  lines.Add("strongroom_authn_key_fetch_failures_total", "counter", "Failed ones.", failures);
-  lines.Add("strongroom_authn_unknown_kids_total", "counter", "Tokens with an unknown kid.",
-            unknown);
-  lines.Add("strongroom_authn_stale_key_uses_total", "counter",
-            "Tokens verified with keys past their fresh time.", stale);
+  void Add(std::string_view issuer, std::uint64_t value) {
+    fmt::format_to(std::back_inserter(text_), "{}{{issuer=\"{}\"}} {}\n", name_, issuer, value);
+  }
+
+ private:
+  std::string& text_;
+  std::string_view name_;
+};
+
+constexpr std::size_t kIssuersShown = 1000;
+constexpr const char* kOtherIssuers = "others";
+
+using Figure = std::uint64_t (*)(const authn::IssuerStatus&);
+
+// Security 2.54. Beyond kIssuersShown they are summed up.
+void AddFamily(std::string& text, const std::vector<authn::IssuerStatus>& issuers,
+               std::string_view name, std::string_view type, std::string_view help, Figure figure) {
+  ByIssuer family(text, name, type, help);
+  std::uint64_t others = 0;
+  for (std::size_t i = 0; i < issuers.size(); ++i) {
+    if (i < kIssuersShown)
+      family.Add(issuers[i].issuer, figure(issuers[i]));
+    else
+      others += figure(issuers[i]);
+  }
+  if (issuers.size() > kIssuersShown) family.Add(kOtherIssuers, others);
+}
+
+std::string IssuersText(const std::vector<authn::IssuerStatus>& issuers) {
+  std::string text;
+  const auto add = [&](std::string_view name, std::string_view type, std::string_view help,
+                       Figure figure) { AddFamily(text, issuers, name, type, help, figure); };
+  add("strongroom_authn_key_fetches_total", "counter", "Fetches of key sets.",
+      [](const auto& issuer) { return issuer.fetches; });
+  add("strongroom_authn_key_fetch_failures_total", "counter", "Failed ones.",
+      [](const auto& issuer) { return issuer.failures; });
+  add("strongroom_authn_unknown_kids_total", "counter", "Tokens with an unknown kid.",
+      [](const auto& issuer) { return issuer.unknown_kids; });
+  add("strongroom_authn_stale_key_uses_total", "counter",
+      "Tokens verified with keys past their fresh time.",
+      [](const auto& issuer) { return issuer.stale_uses; });
+  add("strongroom_authn_keys", "gauge", "Usable keys; 0 when none were fetched.",
+      [](const auto& issuer) { return std::uint64_t{issuer.keys}; });
+  add("strongroom_authn_key_set_age_seconds", "gauge", "Since the keys were fetched.",
+      [](const auto& issuer) {
+        return static_cast<std::uint64_t>(issuer.age.value_or(std::chrono::seconds(0)).count());
+      });
+  add("strongroom_authn_issuer_failing", "gauge", "1 when the last fetch failed.",
+      [](const auto& issuer) { return std::uint64_t{issuer.failing ? 1U : 0U}; });
+  return text;
 }
 
 }  // namespace
@@ -97,8 +140,8 @@ std::string Metrics::Text(const Readings& readings) {
             readings.workers_waiting);
   AddNet(lines, readings.net);
   AddStorage(lines, readings.storage);
-  AddIssuers(lines, readings.issuers);
-  return prometheus::TextSerializer().Serialize(registry_.Collect()) + std::move(lines).Take();
+  return prometheus::TextSerializer().Serialize(registry_.Collect()) + std::move(lines).Take() +
+         IssuersText(readings.issuers);
 }
 
 }  // namespace strongroom::server

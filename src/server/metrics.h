@@ -1,4 +1,5 @@
-// Metrics in Prometheus' text form. Labels are statuses and names of parts, never of callers.
+// Metrics in Prometheus' text form. Labels are statuses, names of parts and issuers that clients or
+// the operator registered, never anything of a caller.
 #pragma once
 
 #include <prometheus/counter.h>

@@ -24,8 +24,12 @@ graphql::HttpMethod MethodOf(const net::Request& request) {
 }  // namespace
 
 struct RequestPath::Exchange {
+  Exchange(net::Request received, net::Responder to, net::BodyBudget& budget)
+      : request(std::move(received)), responder(std::move(to)), body(budget) {}
+
   net::Request request;
   net::Responder responder;
+  net::BodyCharge body;
   std::chrono::steady_clock::time_point start;
   std::shared_ptr<const authn::VerifiedClaims> claims;
   AuditRecord audit;
@@ -34,10 +38,11 @@ struct RequestPath::Exchange {
 // ---- The way.
 
 void RequestPath::Handle(net::Request request, net::Responder responder) {
-  auto exchange = std::make_shared<Exchange>(
-      Exchange{std::move(request), std::move(responder), parts_.clock.Steady(), nullptr, {}});
+  auto exchange = std::make_shared<Exchange>(std::move(request), std::move(responder), bodies_);
+  exchange->start = parts_.clock.Steady();
   exchange->audit = parts_.door.Record(exchange->request);
   if (const auto away = parts_.door.Refuse()) return TurnAway(exchange, *away);
+  if (!exchange->body.Set(exchange->request.body().size())) return Busy(exchange);
   // The only paths that ask for no token: a closed list, compared byte for byte.
   if (parts_.iam != nullptr && parts_.iam->Serves(exchange->request)) return Open(exchange);
   Authenticate(exchange);
@@ -89,10 +94,8 @@ void RequestPath::Route(const ExchangePtr& exchange) {
 }
 
 void RequestPath::OnWorker(const ExchangePtr& exchange, std::function<void()> task) {
-  if (parts_.workers.Submit(std::move(task))) return;
-  base::Error busy = MakeError(ErrorCode::kUnavailable, "the server is busy", "try again later");
-  busy.retriable = true;
-  Problem(exchange, 503, busy);
+  const std::string share = shares_.Of(exchange->audit.account_id);
+  if (!parts_.workers.Submit(share, std::move(task))) Busy(exchange);
 }
 
 void RequestPath::Graphql(const ExchangePtr& exchange, Thread thread) {
@@ -119,6 +122,7 @@ void RequestPath::Graphql(const ExchangePtr& exchange, Thread thread) {
   operation.email = parts_.door.VerifiedEmail(*exchange->claims);
   operation.graphql = std::get<graphql::HttpGraphqlRequest>(std::move(read));
   const api::GraphqlApi::Done done = [this, exchange](api::OperationAnswer answer) {
+    if (answer.status != 403 && answer.status != 503) shares_.Served(exchange->audit.account_id);
     Answer(exchange, std::move(answer));
   };
   if (thread == Thread::kMayBlock) return parts_.graphql.Run(std::move(operation), done);
@@ -165,6 +169,12 @@ void RequestPath::Answer(const ExchangePtr& exchange, api::OperationAnswer answe
   if (!answer.allow.empty()) response.headers.push_back({"allow", std::string(answer.allow)});
   if (answer.retry_later) response.headers.push_back({"retry-after", "1"});
   Send(exchange, std::move(response));
+}
+
+void RequestPath::Busy(const ExchangePtr& exchange) {
+  base::Error busy = MakeError(ErrorCode::kUnavailable, "the server is busy", "try again later");
+  busy.retriable = true;
+  Problem(exchange, 503, busy);
 }
 
 void RequestPath::Problem(const ExchangePtr& exchange, int status, const base::Error& error) {

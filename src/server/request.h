@@ -7,10 +7,12 @@
 
 #include "api/graphql_api.h"
 #include "authn/iam/endpoint.h"
+#include "net/body_budget.h"
 #include "net/server.h"
 #include "server/audit_log.h"
 #include "server/door.h"
 #include "server/metrics.h"
+#include "server/tenant_shares.h"
 #include "server/worker_pool.h"
 
 namespace strongroom::server {
@@ -27,8 +29,10 @@ class RequestPath {
     const base::Clock& clock;
     // The IAM exchange; may be null.
     authn::iam::Endpoint* iam = nullptr;
+    // Of the bodies of requests that wait for keys or a worker, or run, in all; others get 503.
+    std::size_t body_bytes_max = base::limits::kHttpBufferedBytesMax;
   };
-  explicit RequestPath(Parts parts) : parts_(std::move(parts)) {}
+  explicit RequestPath(Parts parts) : parts_(std::move(parts)), bodies_(parts_.body_bytes_max) {}
 
   // A net::Handler: called on a loop thread, never blocks.
   void Handle(net::Request request, net::Responder responder);
@@ -46,10 +50,13 @@ class RequestPath {
   void Schema(const ExchangePtr& exchange);
   void TurnAway(const ExchangePtr& exchange, const TurnedAway& away);
   void Answer(const ExchangePtr& exchange, api::OperationAnswer answer);
+  void Busy(const ExchangePtr& exchange);
   void Problem(const ExchangePtr& exchange, int status, const base::Error& error);
   void Send(const ExchangePtr& exchange, net::Response response);
 
   Parts parts_;
+  net::BodyBudget bodies_;
+  TenantShares shares_;
 };
 
 }  // namespace strongroom::server

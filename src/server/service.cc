@@ -19,6 +19,7 @@
 #include "server/iam.h"
 #include "server/read_file.h"
 #include "server/request.h"
+#include "server/token_settings.h"
 #include "storage/rocksdb/open.h"
 
 namespace strongroom::server {
@@ -37,26 +38,6 @@ base::Result<net::TlsServerOptions> LoadTls(const Settings& settings) {
   tls.certificate_pem = std::move(pair.certificate_pem);
   tls.private_key_pem = std::move(pair.private_key_pem);
   return tls;
-}
-
-base::Result<authn::VerifierOptions> VerifierOptionsOf(const Settings& settings,
-                                                       const authn::DevIssuer* dev_issuer) {
-  authn::VerifierOptions options;
-  const bool any = settings.audiences.size() == 1 && settings.audiences[0] == "any";
-  if (!any) options.rules.audiences = settings.audiences;
-  options.keys.issuer_patterns = settings.issuer_patterns;
-  options.keys.access.allow_loopback = settings.issuer_loopback;
-  if (!settings.issuer_ca.empty()) {
-    STRONGROOM_ASSIGN(options.keys.access.ca_pem, ReadFile(settings.issuer_ca));
-  }
-  for (const std::string& network : settings.issuer_networks) {
-    STRONGROOM_ASSIGN(const net::Cidr cidr, net::Cidr::Parse(network));
-    options.keys.access.allowed_networks.push_back(cidr);
-  }
-  if (dev_issuer != nullptr) {
-    options.local_issuers.push_back({dev_issuer->issuer(), dev_issuer->Keys(), false});
-  }
-  return options;
 }
 
 std::size_t WorkerCount(const Settings& settings) {
@@ -108,7 +89,7 @@ struct Service::State {
   std::unique_ptr<net::EventLoop> loop;
   // The exchange outlives what it asked the fetcher for.
   std::unique_ptr<Iam> iam;
-  std::unique_ptr<net::HttpsClient> fetcher;
+  std::unique_ptr<net::HttpFetcher> fetcher;
   std::unique_ptr<authn::TokenVerifier> verifier;
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<api::GraphqlApi> graphql;
@@ -123,7 +104,9 @@ struct Service::State {
   std::atomic<bool> draining = false;
 
   base::Status OpenLedger(const Options& options);
-  base::Status OpenApi(const authn::DevIssuer* dev_issuer);
+  base::Status OpenApi(Options& options);
+  bool IsRegistered(std::string_view principal) const;
+  void WarmKeys();
   base::Status Listen();
   std::string NotReady() const;
   std::string MetricsText();
@@ -140,8 +123,8 @@ base::Status Service::State::OpenLedger(const Options& options) {
   STRONGROOM_ASSIGN(store, storage::OpenRocksDb(std::move(store_options)));
   STRONGROOM_ASSIGN(ledger, ledger::Engine::Open(*store, random, {IssuerOf(settings.iam)}));
   if (options.bootstrap) {
-    STRONGROOM_ASSIGN(const auto made, ledger::Bootstrap(*store, *ledger, base::SystemClock().Now(),
-                                                         *options.bootstrap));
+    STRONGROOM_ASSIGN(const auto made,
+                      ledger::Bootstrap(*store, *ledger, options.clock->Now(), *options.bootstrap));
     account_id = made.account_id;
   }
   STRONGROOM_ASSIGN(const auto reader, store->Read());
@@ -154,31 +137,45 @@ base::Status Service::State::OpenLedger(const Options& options) {
   return {};
 }
 
-base::Status Service::State::OpenApi(const authn::DevIssuer* dev_issuer) {
-  const base::Clock& clock = base::SystemClock();
+// The console's issuer was registered by the operator (SPEC 3.4), all others by a client.
+bool Service::State::IsRegistered(std::string_view principal) const {
+  const std::string& console = settings.console_issuer;
+  return (!console.empty() && principal == console) || directory->IsRegisteredPrincipal(principal);
+}
+
+// So that no stranger's token has to cause the first fetch (security 2.35).
+void Service::State::WarmKeys() {
+  for (const std::string& principal : directory->Principals()) verifier->Warm(principal);
+  verifier->Warm(settings.console_issuer);
+}
+
+base::Status Service::State::OpenApi(Options& from) {
+  const base::Clock& clock = *from.clock;
   loop = net::EventLoop::Start(std::max(1U, std::thread::hardware_concurrency()));
-  fetcher = std::make_unique<net::HttpsClient>(*loop);
-  STRONGROOM_ASSIGN(authn::VerifierOptions options, VerifierOptionsOf(settings, dev_issuer));
-  options.is_registered = [this](std::string_view principal) {
-    return directory->IsRegisteredPrincipal(principal);
-  };
-  STRONGROOM_ASSIGN(iam, Iam::Open(settings.iam, *store, *fetcher, clock, base::SystemRandom()));
+  fetcher = std::move(from.fetcher);
+  if (fetcher == nullptr) fetcher = std::make_unique<net::HttpsClient>(*loop);
+  STRONGROOM_ASSIGN(authn::VerifierOptions options, VerifierOptionsOf(settings));
+  options.local_issuers = std::move(from.local_issuers);
+  const auto is_registered = [this](std::string_view name) { return IsRegistered(name); };
+  options.is_registered = is_registered;
+  STRONGROOM_ASSIGN(
+      iam, Iam::Open(settings.iam, *store, *fetcher, clock, base::SystemRandom(), is_registered));
   if (iam) iam->Configure(options);
   verifier = std::make_unique<authn::TokenVerifier>(std::move(options), *fetcher, clock);
+  WarmKeys();
   workers = std::make_unique<WorkerPool>(WorkerCount(settings), kWorkersQueueMax);
   api::GraphqlApi::Options api_options;
   api_options.introspection = settings.introspection;
-  api_options.on_principal = [this](const std::string& principal) {
-    if (principal.starts_with("https://")) verifier->keys().Warm(principal);
-  };
+  api_options.on_principal = [this](const std::string& principal) { verifier->Warm(principal); };
   STRONGROOM_ASSIGN(
       graphql, api::GraphqlApi::Make(
                    {*store, *ledger, *directory, clock}, std::move(api_options),
                    [this](std::function<void()> task) { workers->SubmitAlways(std::move(task)); }));
   door = std::make_unique<Door>(
       Door::Parts{*verifier, *audit, base::SystemRandom(), settings.console_issuer});
-  path = std::make_unique<RequestPath>(RequestPath::Parts{
-      *door, *graphql, *workers, *audit, metrics, clock, iam ? &iam->endpoint() : nullptr});
+  path = std::make_unique<RequestPath>(
+      RequestPath::Parts{*door, *graphql, *workers, *audit, metrics, clock,
+                         iam ? &iam->endpoint() : nullptr, settings.request_bytes_max});
   calls = std::make_unique<GrpcPath>(GrpcPath::Parts{
       *door, *graphql,
       [this](std::function<void()> task) { return workers->Submit(std::move(task)); }, *audit,
@@ -238,13 +235,10 @@ std::string Service::State::MetricsText() {
 base::Result<std::unique_ptr<Service>> Service::Start(Options options) {
   auto state = std::make_unique<State>();
   state->settings = options.settings;
-  if (options.settings.audiences.empty()) {
-    return MakeError(ErrorCode::kBadRequest, "no audience was chosen",
-                     "set `audience` to what your tokens name in `aud`, or to the word any");
-  }
-  STRONGROOM_ASSIGN(state->audit, AuditLog::Open(options.settings.audit_log, base::SystemClock()));
+  STRONGROOM_TRY(VerifierOptionsOf(options.settings));  // before anything is made
+  STRONGROOM_ASSIGN(state->audit, AuditLog::Open(options.settings.audit_log, *options.clock));
   STRONGROOM_TRY(state->OpenLedger(options));
-  STRONGROOM_TRY(state->OpenApi(options.dev_issuer.get()));
+  STRONGROOM_TRY(state->OpenApi(options));
   std::unique_ptr<Service> service(new Service(std::move(state)));
   STRONGROOM_TRY(service->state_->Listen());
   return service;
@@ -283,6 +277,8 @@ std::size_t Service::Stop() {
   return cut;
 }
 
+void Service::FlushKeys() { state_->verifier->keys().Flush(); }
+
 base::Status Service::ReloadCertificate() {
   STRONGROOM_ASSIGN(net::TlsServerOptions tls, LoadTls(state_->settings));
   STRONGROOM_TRY(state_->main->ReloadCertificate(std::move(tls)));
@@ -297,7 +293,7 @@ namespace {
 sigset_t WaitedSignals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&signals, signal);
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) sigaddset(&signals, signal);
   return signals;
 }
 
@@ -320,7 +316,13 @@ void WaitForSignal(Service& service) {
   const sigset_t signals = WaitedSignals();
   while (true) {
     int signal = 0;
-    if (sigwait(&signals, &signal) != 0 || signal != SIGHUP) return;
+    if (sigwait(&signals, &signal) != 0) return;
+    if (signal == SIGUSR1) {
+      service.FlushKeys();
+      base::Log(base::LogLevel::kWarning, "the keys of all issuers were forgotten", {});
+      continue;
+    }
+    if (signal != SIGHUP) return;
     if (const auto status = service.ReloadCertificate(); !status.ok()) {
       base::Log(base::LogLevel::kError, "the certificate was not reloaded",
                 {{"reason", status.error().message}});

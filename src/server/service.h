@@ -4,10 +4,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
-#include "authn/dev_issuer.h"
+#include "authn/verifier.h"
+#include "base/clock.h"
 #include "base/result.h"
 #include "ledger/bootstrap.h"
+#include "net/fetch.h"
 #include "server/settings.h"
 
 namespace strongroom::server {
@@ -16,10 +19,13 @@ class Service {
  public:
   struct Options {
     Settings settings;
-    // A development start: its tokens are accepted without a fetch. Null in `serve`.
-    std::shared_ptr<const authn::DevIssuer> dev_issuer;
+    // Issuers whose keys are at hand, and are never fetched: that of a development start.
+    std::vector<authn::LocalIssuer> local_issuers;
     // Done before anything is served, if the store has no organization yet.
     std::optional<ledger::BootstrapRequest> bootstrap;
+    // Seams: the machine's clock and the network, unless a test has its own.
+    const base::Clock* clock = &base::SystemClock();
+    std::unique_ptr<net::HttpFetcher> fetcher;
   };
 
   // Opens the store, and then the listeners. Fails with what the operator should do about it.
@@ -38,6 +44,9 @@ class Service {
   // were cut off. Everything acknowledged is durable.
   std::size_t Stop();
 
+  // Forgets the keys of all outside issuers, and what was verified with them (security 2.50).
+  void FlushKeys();
+
   // Reads the certificate files again; on failure the old certificate stays.
   base::Status ReloadCertificate();
 
@@ -50,8 +59,8 @@ class Service {
 // No core dumps, no debugger of another user, no file that others may read (security 7.19).
 void HardenProcess();
 
-// Blocks until SIGINT or SIGTERM; SIGHUP reloads the certificate. Call BlockSignals first, before
-// any thread is made.
+// Blocks until SIGINT or SIGTERM; SIGHUP reloads the certificate, SIGUSR1 flushes keys. Call
+// BlockSignals first, before any thread is made.
 void BlockSignals();
 void WaitForSignal(Service& service);
 

@@ -25,6 +25,7 @@ struct DevOptions {
   std::uint16_t admin_port = 9443;
   std::uint16_t grpc_port = 50051;
   std::string issuer_ca;
+  std::string console_issuer;
   std::vector<std::string> sts_endpoints;
   std::string sts_ca;
   std::string audit_log;
@@ -118,6 +119,7 @@ base::Status Serve(const DevOptions& options, const std::string& directory) {
       options.port != 8443 && options.grpc_port == 50051 ? std::uint16_t{0} : options.grpc_port;
   settings.grpc_reflection = true;
   settings.issuer_ca = options.issuer_ca;
+  settings.console_issuer = options.console_issuer;
   settings.audit_log = options.audit_log;
   // The auth URL has the port in it, so the exchange needs a port that was chosen.
   if (options.port != 0) {
@@ -126,7 +128,11 @@ base::Status Serve(const DevOptions& options, const std::string& directory) {
     settings.iam.sts_ca = options.sts_ca;
     settings.iam.sts_loopback = true;
   }
-  STRONGROOM_ASSIGN(const auto service, Service::Start({settings, made.issuer, FirstTenant()}));
+  Service::Options start;
+  start.settings = settings;
+  start.local_issuers = {{made.issuer->issuer(), made.issuer->Keys(), false}};
+  start.bootstrap = FirstTenant();
+  STRONGROOM_ASSIGN(const auto service, Service::Start(std::move(start)));
   STRONGROOM_ASSIGN(const Started started, Describe(*service, made));
   options.output == "json" ? PrintJson(started) : PrintText(started);
   WaitForSignal(*service);
@@ -160,6 +166,8 @@ void AddDev(CLI::App& app, int& exit) {
   command->add_option("--grpc-port", options->grpc_port, "of gRPC");
   command->add_option("--issuer-ca", options->issuer_ca,
                       "PEM file with a CA that is trusted for issuers");
+  command->add_option("--console-issuer", options->console_issuer,
+                      "issuer whose verified e-mails name users");
   command->add_option("--sts-endpoint", options->sts_endpoints,
                       "host=https://address of a stand-in of AWS STS; may be repeated");
   command->add_option("--sts-ca", options->sts_ca, "PEM file with a CA that is trusted for it");

@@ -3,8 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 
+#include "base/log.h"
 #include "server/cli/commands.h"
 #include "server/service.h"
+#include "server/token_settings.h"
 
 namespace strongroom::server::cli {
 namespace {
@@ -20,7 +22,13 @@ base::Status Serve(const ServeOptions& options) {
                            "key services are not built yet; allow the file with "
                            "--allow-file-root-key once you have secured it");
   }
-  STRONGROOM_ASSIGN(const auto service, Service::Start({options.settings, nullptr, std::nullopt}));
+  for (const std::string& issuer : TakenForAnyAudience(options.settings)) {
+    base::Log(base::LogLevel::kWarning, "tokens are taken whatever audience they are for",
+              {{"issuer", issuer.empty() ? "every one without a list of its own" : issuer}});
+  }
+  Service::Options start;
+  start.settings = options.settings;
+  STRONGROOM_ASSIGN(const auto service, Service::Start(std::move(start)));
   fmt::print(stderr, "strongroom is ready on {}:{}, gRPC on {}:{}, admin on {}:{}\n",
              options.settings.main.host, service->port(), options.settings.grpc.host,
              service->grpc_port(), options.settings.admin.host, service->admin_port());
@@ -41,11 +49,44 @@ void AddIamOptions(CLI::App& command, IamSettings& iam) {
       ->check(CLI::IsMember({"ES256", "RS256"}));
   command.add_option("--iam-rotation-days", iam.rotation_days, "how long a signing key signs");
   command.add_option("--iam-allow-root", iam.allow_root, "take root users of AWS accounts");
+  command.add_option("--iam-allow-federated-users", iam.allow_federated_users,
+                     "take federated users, whose names others choose");
   command.add_option("--sts-endpoint", iam.sts_endpoints,
                      "host=https://address of a VPC endpoint of STS; may be repeated");
   command.add_option("--sts-ca", iam.sts_ca, "PEM file trusted for these endpoints");
   command.add_option("--sts-network", iam.sts_networks,
                      "private network that these endpoints may live in, as CIDR; may be repeated");
+}
+
+void AddTokenOptions(CLI::App& command, Settings& settings) {
+  command.add_option("--token-seconds-max", settings.token_seconds_max,
+                     "the longest lifetime of a token");
+  command.add_option("--token-skew-seconds", settings.token_skew_seconds,
+                     "by how much clocks may differ, 0 to 300");
+  command.add_option("--token-algorithm", settings.token_algorithms,
+                     "of signatures that are taken; may be repeated, all without");
+  command.add_option("--issuer-audience", settings.issuer_audiences,
+                     "https://issuer=audience, for this issuer instead of --audience; may be "
+                     "repeated");
+  command.add_option("--issuer-token-seconds-max", settings.issuer_token_seconds,
+                     "https://issuer=seconds, the longest lifetime of its tokens; may be repeated");
+  command.add_option("--issuer-ca", settings.issuer_ca, "PEM file trusted for issuers");
+  command.add_option("--issuer-own-ca", settings.issuer_cas,
+                     "https://issuer=PEM file, trusted for this one instead; may be repeated");
+  command.add_option("--issuer-pattern", settings.issuer_patterns,
+                     "issuers that may be asked for keys, with *; may be repeated");
+  command.add_option("--issuer-network", settings.issuer_networks,
+                     "private network that issuers may live in, as CIDR; may be repeated");
+  command.add_option("--token-failures-per-second", settings.token_failures_per_second,
+                     "wrong signatures that one source may send");
+  command.add_option("--token-cache-entries", settings.token_cache_entries,
+                     "verified tokens that are kept; 0 keeps none");
+  command.add_option("--keys-fresh-seconds", settings.keys_fresh_seconds,
+                     "how long keys are fresh whose issuer does not say; 300 to 86400");
+  command.add_option("--keys-stale-hours", settings.keys_stale_hours,
+                     "how long keys are used of an issuer that fails");
+  command.add_option("--console-issuer", settings.console_issuer,
+                     "issuer whose verified e-mails name users");
 }
 
 void AddOptions(CLI::App& command, ServeOptions& options) {
@@ -69,17 +110,13 @@ void AddOptions(CLI::App& command, ServeOptions& options) {
   command.add_option("--tls-key", settings.tls_key, "PEM file")->required();
   command.add_option("--audience", settings.audiences,
                      "what a token's aud must name, or the word any; may be repeated");
-  command.add_option("--issuer-ca", settings.issuer_ca, "PEM file trusted for issuers");
-  command.add_option("--issuer-pattern", settings.issuer_patterns,
-                     "issuers that may be asked for keys, with *; may be repeated");
-  command.add_option("--issuer-network", settings.issuer_networks,
-                     "private network that issuers may live in, as CIDR; may be repeated");
-  command.add_option("--console-issuer", settings.console_issuer,
-                     "issuer whose verified e-mails name users");
+  AddTokenOptions(command, settings);
   AddIamOptions(command, settings.iam);
   command.add_option("--audit-log", settings.audit_log, "file of the audit log; - is stderr");
   command.add_option("--introspection", settings.introspection, "answer introspection");
   command.add_option("--workers", settings.workers, "threads for requests; 0 chooses");
+  command.add_option("--request-bytes-max", settings.request_bytes_max,
+                     "memory for requests that wait or run, in all");
   command.add_option("--cache-bytes", settings.cache_bytes, "memory for opened blocks");
   command.add_option("--drain-seconds", settings.drain_seconds, "how long a stop may take");
 }
@@ -94,7 +131,8 @@ int Run(std::vector<std::string> arguments) {
       "examples:\n"
       "  strongroom serve --config /etc/strongroom/strongroom.toml\n"
       "  strongroom serve --data /var/lib/strongroom --root-key /etc/strongroom/root.key \\\n"
-      "    --allow-file-root-key --tls-certificate tls.pem --tls-key tls.key --audience ledger");
+      "    --allow-file-root-key --tls-certificate tls.pem --tls-key tls.key --audience ledger\n"
+      "signals: HUP reads the certificate again, USR1 forgets the keys of all issuers");
   try {
     std::reverse(arguments.begin(), arguments.end());  // as the library wants them
     command.parse(arguments);
