@@ -31,7 +31,7 @@ describe("bad input", () => {
     ["a wrong signature", { authorization: forged({ iss: "https://strongroom.localhost/dev", exp: hour() }) }],
     ["alg none", { authorization: forged({ iss: "https://strongroom.localhost/dev", exp: hour() }, { alg: "none" }) }],
   ]) {
-    it(`answers 401 without a reason to ${what}`, async () => {
+    it(`security 29: 401 without a reason is the answer to ${what}`, async () => {
       const answer = await server.request("{ __typename }", {}, headers);
       assert.equal(answer.status, 401);
       assert.equal(answer.headers["www-authenticate"], 'Bearer error="invalid_token"');

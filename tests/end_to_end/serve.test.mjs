@@ -32,8 +32,8 @@ audit-log = "${at("audit.log")}"
 ${lines}`);
     return at("strongroom.toml");
   };
-  const start = async () => {
-    child = spawn(binary, ["serve", "--config", config('audience = ["urn:ledger:ES256"]')],
+  const start = async (lines = 'audience = ["urn:ledger:ES256"]') => {
+    child = spawn(binary, ["serve", "--config", config(lines)],
                   { stdio: ["ignore", "inherit", "pipe"] });
     let text = "";
     child.stderr.setEncoding("utf8").on("data", (more) => (text += more));
@@ -42,7 +42,14 @@ ${lines}`);
       await new Promise((done) => setTimeout(done, 100));
     }
     assert.match(text, /is ready/);
+    return text;
   };
+  const stop = async () => {
+    const ended = once(child, "exit");
+    child.kill("SIGTERM");
+    await ended;
+  };
+  const lastRefusal = () => JSON.parse(readFileSync(at("audit.log"), "utf8").trim().split("\n").at(-1)).refusal;
   const ask = (token, query = "{ auth { whoami { principal client accountId } } }") =>
     new Promise((resolve, reject) => {
       const request = https.request(`https://localhost:${ports[0]}/financial/v1/graphql`, {
@@ -100,6 +107,11 @@ ${lines}`);
 
   for (const [what, lines, pattern] of [
     ["no audience was chosen", "", /audience/],
+    ["`any` is one audience of many", 'audience = ["any", "ledger"]', /any/],
+    ["the audience of an issuer is malformed", 'audience = ["any"]\nissuer-audience = ["x"]', /issuer-audience/],
+    ["clocks may differ too much", 'audience = ["any"]\ntoken-skew-seconds = 301', /300/],
+    ["an algorithm is unknown", 'audience = ["any"]\ntoken-algorithm = ["HS256"]', /HS256/],
+    ["the CA of an issuer is not there", 'audience = ["any"]\nissuer-own-ca = ["https://x.example=/nowhere"]', /nowhere|read/],
     ["a key of the configuration is unknown", 'audience = ["any"]\nadmin = true', /admin/],
   ]) {
     it(`refuses to start when ${what}`, () => {
@@ -108,6 +120,56 @@ ${lines}`);
       assert.match(refused.stderr, pattern);
     });
   }
+
+  it("security 18: warns at the start of tokens that are taken for any audience", async () => {
+    const any = await start('audience = ["any"]');
+    assert.match(any, /"level":"warning".*whatever audience.*every one without a list of its own/);
+    assert.equal((await ask(await provider.token("ops", "RS256"))).status, 200);
+    await stop();
+    const one = await start(`audience = ["none"]\nissuer-audience = ["${provider.issuer}=any", "https://other.example=x"]`);
+    assert.match(one, new RegExp(`whatever audience.*${provider.issuer}`));
+    assert.doesNotMatch(one, /other\.example|every one/);
+    assert.equal((await ask(await provider.token("ops", "RS256"))).status, 200);
+    await stop();
+    assert.doesNotMatch(await start(), /whatever audience/);
+    await stop();
+  });
+
+  it("gives an issuer its own audiences and its own longest lifetime, and asks those on the list alone", async () => {
+    await start(`audience = ["urn:ledger:ES256"]\nissuer-audience = ["${provider.issuer}=urn:ledger:RS256"]`);
+    assert.equal((await ask(await provider.token("ops", "RS256"))).status, 200);
+    assert.equal((await ask(await provider.token("ops", "ES256"))).status, 401);
+    assert.equal(lastRefusal(), "audience_wrong");
+    await stop();
+    await start(`audience = ["any"]\nissuer-token-seconds-max = ["${provider.issuer}=599"]`);
+    assert.equal((await ask(await provider.token("ops"))).status, 401);
+    assert.equal(lastRefusal(), "lifetime_too_long");
+    await stop();
+    await start('audience = ["any"]\ntoken-algorithm = ["ES256", "PS256"]');
+    assert.equal((await ask(await provider.token("ops", "PS256"))).status, 200);
+    assert.equal((await ask(await provider.token("ops", "RS256"))).status, 401);
+    assert.equal(lastRefusal(), "algorithm_refused");
+    await stop();
+    const before = provider.state.requests;
+    await start('audience = ["any"]\nissuer-pattern = ["https://*.example.com/*"]');
+    assert.equal((await ask(await provider.token("ops"))).status, 401);
+    assert.equal(lastRefusal(), "issuer_unknown");
+    assert.equal(provider.state.requests, before);
+    await stop();
+  });
+
+  it("counts the bodies of requests that wait or run, and gives back what they held", async () => {
+    await start('audience = ["any"]\nrequest-bytes-max = 65536');
+    const token = await provider.token("ops");
+    const padded = (bytes) => ask(token, `#${"x".repeat(bytes)}\n{ auth { whoami { client } } }`);
+    const tooMuch = await padded(100_000);
+    assert.equal(tooMuch.status, 503);
+    assert.equal(tooMuch.body.errors[0].extensions.code, "UNAVAILABLE");
+    for (let i = 0; i < 10; i += 1) assert.equal((await padded(60_000)).status, 200);
+    const together = await Promise.all(Array.from({ length: 5 }, () => padded(4_000)));
+    assert.ok(together.every(({ status }) => status === 200), "the first bytes are free");
+    await stop();
+  });
 
   it("serves whom the assertion names, with the audience it was given", async () => {
     await start();

@@ -31,12 +31,13 @@ const dateOf = (text) => new Date(text.replace(
 //   caFile, endpoints    for --sts-ca and --sts-endpoint
 //   state.requests       {query, headers, accepted} of every request that came
 //   state.down           while true, it answers 500
+//   state.answer         (person) => ({status, type, headers, body}), instead of the identity
 //   stop()
 export async function startSts(hosts, people) {
   const directory = mkdtempSync(path.join(tmpdir(), "strongroom-sts-"));
   makeCertificate(directory);
   const read = (name) => readFileSync(path.join(directory, name), "utf8");
-  const state = { requests: [], down: false };
+  const state = { requests: [], down: false, answer: undefined };
 
   // A caller's identity if the signature is right for one of the hosts.
   const verify = async (query, headers) => {
@@ -65,6 +66,10 @@ export async function startSts(hosts, people) {
       if (state.down) return send(500, {});
       if (person === undefined) {
         return send(403, { Error: { Code: "SignatureDoesNotMatch", Message: "stand-in", Type: "Sender" } });
+      }
+      if (state.answer !== undefined) {
+        const { status = 200, type = "application/json", headers = {}, body = "" } = state.answer(person);
+        return response.writeHead(status, { "content-type": type, ...headers }).end(body);
       }
       return send(200, { GetCallerIdentityResponse: {
         GetCallerIdentityResult: { Account: person.account, Arn: person.arn, UserId: person.userId },
