@@ -57,9 +57,10 @@ class Gate {
  public:
   explicit Gate(WorkerPool& pool, std::size_t threads) {
     for (std::size_t i = 0; i < threads; ++i) {
-      pool.SubmitAlways([this] {
+      // The task outlives the gate: it keeps what it waits for.
+      pool.SubmitAlways([this, released = released_] {
         ++closed_;
-        released_.wait();
+        released.wait();
       });
     }
     while (closed_ < threads) std::this_thread::yield();
