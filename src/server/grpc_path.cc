@@ -142,6 +142,7 @@ void GrpcPath::Watch(const CallPtr& call) {
     audit.grpc_status = grpc::CodeName(status.code);
     audit.duration = std::chrono::duration_cast<std::chrono::microseconds>(parts_.clock.Steady() -
                                                                            session.start);
+    if (audit.status == 200) parts_.shares.Served(audit.account_id);
     parts_.audit.Write(audit);
     parts_.metrics.Count(audit.status, audit.duration);
   };

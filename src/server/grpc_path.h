@@ -10,6 +10,7 @@
 #include "grpc/health.h"
 #include "server/door.h"
 #include "server/metrics.h"
+#include "server/tenant_shares.h"
 #include "services/operation_runner.h"
 
 namespace strongroom::server {
@@ -21,6 +22,7 @@ class GrpcPath {
     const Door& door;
     api::GraphqlApi& graphql;
     services::OperationRunner::Submit submit;
+    TenantShares& shares;
     AuditLog& audit;
     Metrics& metrics;
     const base::Clock& clock;

@@ -94,7 +94,7 @@ void RequestPath::Route(const ExchangePtr& exchange) {
 }
 
 void RequestPath::OnWorker(const ExchangePtr& exchange, std::function<void()> task) {
-  const std::string share = shares_.Of(exchange->audit.account_id);
+  const std::string share = parts_.shares.Of(exchange->audit.account_id);
   if (!parts_.workers.Submit(share, std::move(task))) Busy(exchange);
 }
 
@@ -122,7 +122,8 @@ void RequestPath::Graphql(const ExchangePtr& exchange, Thread thread) {
   operation.email = parts_.door.VerifiedEmail(*exchange->claims);
   operation.graphql = std::get<graphql::HttpGraphqlRequest>(std::move(read));
   const api::GraphqlApi::Done done = [this, exchange](api::OperationAnswer answer) {
-    if (answer.status != 403 && answer.status != 503) shares_.Served(exchange->audit.account_id);
+    if (answer.status != 403 && answer.status != 503)
+      parts_.shares.Served(exchange->audit.account_id);
     Answer(exchange, std::move(answer));
   };
   if (thread == Thread::kMayBlock) return parts_.graphql.Run(std::move(operation), done);

@@ -24,6 +24,7 @@ class RequestPath {
     const Door& door;
     api::GraphqlApi& graphql;
     WorkerPool& workers;
+    TenantShares& shares;
     AuditLog& audit;
     Metrics& metrics;
     const base::Clock& clock;
@@ -56,7 +57,6 @@ class RequestPath {
 
   Parts parts_;
   net::BodyBudget bodies_;
-  TenantShares shares_;
 };
 
 }  // namespace strongroom::server

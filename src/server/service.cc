@@ -93,6 +93,7 @@ struct Service::State {
   std::unique_ptr<authn::TokenVerifier> verifier;
   std::unique_ptr<WorkerPool> workers;
   std::unique_ptr<api::GraphqlApi> graphql;
+  TenantShares shares;
   Metrics metrics;
   std::unique_ptr<Door> door;
   std::unique_ptr<RequestPath> path;
@@ -174,12 +175,14 @@ base::Status Service::State::OpenApi(Options& from) {
   door = std::make_unique<Door>(
       Door::Parts{*verifier, *audit, base::SystemRandom(), settings.console_issuer});
   path = std::make_unique<RequestPath>(
-      RequestPath::Parts{*door, *graphql, *workers, *audit, metrics, clock,
+      RequestPath::Parts{*door, *graphql, *workers, shares, *audit, metrics, clock,
                          iam ? &iam->endpoint() : nullptr, settings.request_bytes_max});
-  calls = std::make_unique<GrpcPath>(GrpcPath::Parts{
-      *door, *graphql,
-      [this](std::function<void()> task) { return workers->Submit(std::move(task)); }, *audit,
-      metrics, clock, settings.grpc_reflection});
+  calls = std::make_unique<GrpcPath>(
+      GrpcPath::Parts{*door, *graphql,
+                      [this](const std::string& tenant, std::function<void()> task) {
+                        return workers->Submit(shares.Of(tenant), std::move(task));
+                      },
+                      shares, *audit, metrics, clock, settings.grpc_reflection});
   ticker = std::make_unique<Ticker>([this] {
     verifier->Tick();
     if (iam) iam->Tick(*verifier);

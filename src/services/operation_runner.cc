@@ -43,7 +43,7 @@ void OperationRunner::Run(const grpc::CallPtr& call, graphql::HttpGraphqlRequest
   auto work = [this, operation, answered = std::move(answered)] {
     api_.Run(std::move(*operation), answered);
   };
-  if (submit_(std::move(work))) return;
+  if (submit_(caller.account_id, std::move(work))) return;
   base::Error busy =
       base::MakeError(base::ErrorCode::kUnavailable, "the server is busy", "try again later");
   busy.retriable = true;

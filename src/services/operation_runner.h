@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 
 #include "api/graphql_api.h"
 #include "grpc/call.h"
@@ -11,8 +12,8 @@ namespace strongroom::services {
 
 class OperationRunner {
  public:
-  // Takes work to a thread that may block; false when it is too busy.
-  using Submit = std::function<bool(std::function<void()>)>;
+  // Takes work for a tenant to a thread that may block; false when it is too busy.
+  using Submit = std::function<bool(const std::string& account_id, std::function<void()>)>;
   OperationRunner(api::GraphqlApi& api, Submit submit) : api_(api), submit_(std::move(submit)) {}
 
   // Answered later, on the call's thread; not at all once the call is over. The operation ends when
