@@ -6,6 +6,7 @@
 #include <array>
 #include <cerrno>
 
+#include "base/secret.h"
 #include "net/field_line.h"
 #include "net/socket_address.h"
 
@@ -165,11 +166,15 @@ void FetchExchange::Exchange() {
     blocked = outcome != Outcome::kDone;
     sent_ += bytes;
   }
-  std::array<char, 16384> scratch;
+  // What services answer can be a key.
+  struct Scratch {
+    std::array<char, 16384> bytes;
+    ~Scratch() { base::Wipe({reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size()}); }
+  } scratch;
   while (state_ == State::kExchanging) {
-    const auto [outcome, bytes] = tls_->Read(scratch);
+    const auto [outcome, bytes] = tls_->Read(scratch.bytes);
     switch (outcome) {
-      case Outcome::kDone: OnRead(reader_->Read({scratch.data(), bytes})); break;
+      case Outcome::kDone: OnRead(reader_->Read({scratch.bytes.data(), bytes})); break;
       case Outcome::kWantRead:
       case Outcome::kWantWrite: return Watch(blocked ? EPOLLIN | EPOLLOUT : EPOLLIN);
       case Outcome::kClosed:
@@ -213,6 +218,8 @@ void FetchExchange::End(base::Result<FetchResponse> result) {
   CloseSocket();
   state_ = State::kEnded;
   timer_.Cancel();
+  for (std::string* const sent : {&out_, &request_.body})
+    base::Wipe({reinterpret_cast<std::uint8_t*>(sent->data()), sent->size()});
   std::exchange(ended_, nullptr)(*this, std::move(result));
 }
 

@@ -11,7 +11,7 @@
 
 #include "base/encoding.h"
 #include "net/certificate.h"
-#include "storage/key_provider.h"
+#include "storage/keys/file.h"
 
 namespace strongroom::server {
 namespace {
@@ -88,14 +88,14 @@ base::Result<Development> PrepareDevelopment(const std::string& directory) {
   made.ca_path = directory + "/ca.pem";
   Settings& settings = made.settings;
   settings.data = directory + "/store";
-  settings.root_key = directory + "/root.key";
+  settings.keys.file.path = directory + "/root.key";
   settings.tls_certificate = directory + "/server.pem";
   settings.tls_key = directory + "/server.key";
   settings.audiences = {"any"};
   settings.issuer_loopback = true;
   settings.audit_log = "";
-  if (!files::exists(settings.root_key)) {
-    STRONGROOM_TRY(storage::CreateRootKeyFile(settings.root_key, base::SystemRandom()));
+  if (!files::exists(settings.keys.file.path)) {
+    STRONGROOM_TRY(storage::CreateRootKeyFile(settings.keys.file.path, base::SystemRandom()));
   }
   STRONGROOM_ASSIGN(const net::CertificatePair authority,
                     Authority(made.ca_path, directory + "/ca.key"));

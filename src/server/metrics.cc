@@ -55,6 +55,18 @@ void AddStorage(Lines& lines, const storage::Stats& storage) {
             "Records that failed their integrity check.", storage.integrity_failures);
 }
 
+void AddKeys(Lines& lines, const storage::KeyStatus& keys) {
+  lines.Add("strongroom_root_key_reachable", "gauge",
+            "1 when the key provider answered for the last time it was asked.",
+            keys.provider_reachable ? 1 : 0);
+  lines.Add("strongroom_key_rotation_tenants_left", "gauge",
+            "Tenants whose records are still to be rewritten.", keys.rotation.spaces_left);
+  lines.Add("strongroom_key_rotation_paused", "gauge", "1 when the rewriting is paused.",
+            keys.rotation.paused ? 1 : 0);
+  lines.Add("strongroom_key_rotation_records_total", "counter", "Records rewritten.",
+            keys.rotation.records_rewritten);
+}
+
 // The counters of one family, by issuer. An issuer's name has no character that a label would have
 // to escape: KeyCache asks nobody else.
 class ByIssuer {
@@ -140,6 +152,7 @@ std::string Metrics::Text(const Readings& readings) {
             readings.workers_waiting);
   AddNet(lines, readings.net);
   AddStorage(lines, readings.storage);
+  AddKeys(lines, readings.keys);
   return prometheus::TextSerializer().Serialize(registry_.Collect()) + std::move(lines).Take() +
          IssuersText(readings.issuers);
 }

@@ -12,7 +12,7 @@
 
 #include "authn/key_cache.h"
 #include "net/server.h"
-#include "storage/store.h"
+#include "storage/key_control.h"
 
 namespace strongroom::server {
 
@@ -27,6 +27,7 @@ class Metrics {
   struct Readings {
     net::ServerMetrics net;
     storage::Stats storage;
+    storage::KeyStatus keys;
     std::vector<authn::IssuerStatus> issuers;
     std::size_t workers_waiting = 0;
     bool ready = true;

@@ -7,16 +7,20 @@
 #include <sys/stat.h>
 
 #include <atomic>
+#include <boost/json.hpp>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 
 #include "base/log.h"
+#include "base/secret_memory.h"
 #include "net/certificate.h"
 #include "net/https_client.h"
 #include "server/admin.h"
+#include "server/control.h"
 #include "server/grpc_path.h"
 #include "server/iam.h"
+#include "server/key_commands.h"
 #include "server/read_file.h"
 #include "server/request.h"
 #include "server/token_settings.h"
@@ -99,6 +103,7 @@ struct Service::State {
   std::unique_ptr<RequestPath> path;
   std::unique_ptr<GrpcPath> calls;
   std::unique_ptr<Ticker> ticker;
+  std::unique_ptr<Control> control;
   std::unique_ptr<net::Server> main;
   std::unique_ptr<net::Server> admin;
   std::unique_ptr<net::Server> grpc;
@@ -109,6 +114,7 @@ struct Service::State {
   bool IsRegistered(std::string_view principal) const;
   void WarmKeys();
   base::Status Listen();
+  base::Status TakeCommands();
   std::string NotReady() const;
   std::string MetricsText();
 };
@@ -119,8 +125,8 @@ base::Status Service::State::OpenLedger(const Options& options) {
   store_options.directory = settings.data;
   store_options.cache_bytes = settings.cache_bytes;
   store_options.create_if_missing = options.bootstrap.has_value();
-  STRONGROOM_ASSIGN(store_options.key_provider,
-                    storage::OpenFileKeyProvider(settings.root_key, random));
+  store_options.destruction_grace = std::chrono::hours(settings.tenant_deletion_grace_hours);
+  STRONGROOM_ASSIGN(store_options.key_provider, storage::OpenKeyProvider(settings.keys, random));
   STRONGROOM_ASSIGN(store, storage::OpenRocksDb(std::move(store_options)));
   STRONGROOM_ASSIGN(ledger, ledger::Engine::Open(*store, random, {IssuerOf(settings.iam)}));
   if (options.bootstrap) {
@@ -216,6 +222,14 @@ base::Status Service::State::Listen() {
   return {};
 }
 
+base::Status Service::State::TakeCommands() {
+  const auto answer = [this](const boost::json::object& command) {
+    return AnswerKeyCommand(*storage::KeysOf(*store), command);
+  };
+  STRONGROOM_ASSIGN(control, Control::Start(settings.data, answer));
+  return {};
+}
+
 std::string Service::State::NotReady() const {
   if (draining) return "the server is stopping";
   if (!audit->Healthy()) return "the audit log can't be written";
@@ -229,6 +243,7 @@ std::string Service::State::MetricsText() {
   Metrics::Readings readings;
   readings.net = main->Metrics();
   readings.storage = store->GetStats();
+  readings.keys = storage::KeysOf(*store)->Status();
   readings.issuers = verifier->keys().Status();
   readings.workers_waiting = workers->waiting();
   readings.ready = NotReady().empty();
@@ -242,8 +257,12 @@ base::Result<std::unique_ptr<Service>> Service::Start(Options options) {
   STRONGROOM_ASSIGN(state->audit, AuditLog::Open(options.settings.audit_log, *options.clock));
   STRONGROOM_TRY(state->OpenLedger(options));
   STRONGROOM_TRY(state->OpenApi(options));
+  if (base::SecretsMaySwap())
+    base::Log(base::LogLevel::kWarning, "keys can be swapped to disk",
+              {{"hint", "raise LimitMEMLOCK of the service, or turn swap off"}});
   std::unique_ptr<Service> service(new Service(std::move(state)));
   STRONGROOM_TRY(service->state_->Listen());
+  STRONGROOM_TRY(service->state_->TakeCommands());
   return service;
 }
 
@@ -267,6 +286,7 @@ std::size_t Service::Stop() {
     cut += server->Drain(std::max(left, std::chrono::milliseconds(0)));
   }
   if (state_->admin) state_->admin->Drain(std::chrono::seconds(1));
+  state_->control.reset();
   state_->ticker.reset();
   state_->grpc.reset();
   state_->main.reset();

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/limits.h"
+#include "storage/keys/settings.h"
 
 namespace strongroom::server {
 
@@ -33,8 +34,10 @@ struct IamSettings {
 };
 
 struct Settings {
-  std::string data;      // directory of the store
-  std::string root_key;  // file of the root key
+  std::string data;  // directory of the store
+  storage::KeySettings keys;
+  // How long the key of a deleted tenant is kept; 0 destroys it with the mutation.
+  std::uint64_t tenant_deletion_grace_hours = 0;
   Listen main{"127.0.0.1", 8443};
   Listen admin{"127.0.0.1", 9443};
   Listen grpc{"127.0.0.1", 50051};

@@ -1,6 +1,6 @@
 // The root of the key hierarchy (security 7.2): a root key that never leaves its provider wraps
-// the keys of a store. A provider is called when a store is opened and when a space is created,
-// never on the way of a read or a write (security 7.15).
+// the keys of a store. A provider is called when a store is opened, when a space is created and
+// when keys are rewrapped, never on the way of a read or a write (security 7.15).
 #pragma once
 
 #include <memory>
@@ -18,13 +18,24 @@ namespace strongroom::storage {
 struct KeyContext {
   base::Uuid store;
   base::Uuid space;
-  std::string_view purpose;
+  std::string_view purpose;  // "files" or "space"
 };
 
-// Thread-safe. Calls may block for up to 10 s. Errors: kUnavailable when the provider can't be
+// All of a context in one text, for providers whose associated data is bytes.
+std::string AssociatedOf(const KeyContext& context);
+
+// A key and its wrapped form.
+struct WrappedKey {
+  base::SecretBytes key;
+  std::string wrapped;
+};
+
+// Thread-safe. Calls may block for up to 8 s. Errors: kUnavailable when the provider can't be
 // reached, kDependencyError when the key is wrong or the wrapped key was changed.
 class KeyProvider {
  public:
+  static constexpr std::size_t kKeyBytes = 32;  // of the keys that it wraps
+
   virtual ~KeyProvider() = default;
   // Names the root key, for status and for error messages; not a secret.
   virtual std::string Id() const = 0;
@@ -32,13 +43,12 @@ class KeyProvider {
                                          const KeyContext& context) = 0;
   virtual base::Result<base::SecretBytes> Unwrap(std::string_view wrapped,
                                                  const KeyContext& context) = 0;
+  // A fresh random key of kKeyBytes bytes. Made from `random`, unless the provider makes keys.
+  virtual base::Result<WrappedKey> Generate(const KeyContext& context, base::Random& random);
+  // Asks whether the root key can be used now.
+  virtual base::Status Check() { return {}; }
+  // How many calls at once go faster than one after another.
+  virtual std::size_t calls_at_once() const { return 1; }
 };
-
-// A root key in a file of exactly 32 bytes, for development. Refuses a file that anyone but its
-// owner may read, that another user owns, or that is not a regular file.
-base::Result<std::unique_ptr<KeyProvider>> OpenFileKeyProvider(const std::string& path,
-                                                               base::Random& random);
-// Makes such a file (mode 0600, synced). Refuses to overwrite one: kAlreadyExists.
-base::Status CreateRootKeyFile(const std::string& path, base::Random& random);
 
 }  // namespace strongroom::storage

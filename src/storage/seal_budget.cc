@@ -31,16 +31,27 @@ std::optional<SealBudget::Reservation> SealBudget::Due(bool now) {
   return Next();
 }
 
+std::optional<SealBudget::Reservation> SealBudget::DueOfNextEpoch() {
+  const std::lock_guard lock(mutex_);
+  if (on_its_way_) return std::nullopt;
+  on_its_way_ = true;
+  return NextEpoch();
+}
+
 SealBudget::Reservation SealBudget::Next() const {
   const std::uint64_t block = Block(limit_);
   if (granted_.reserved + block <= limit_) return {granted_.epoch, granted_.reserved + block};
+  return NextEpoch();
+}
+
+SealBudget::Reservation SealBudget::NextEpoch() const {
   STRONGROOM_CHECK(granted_.epoch != UINT32_MAX);
-  return {granted_.epoch + 1, block};
+  return {granted_.epoch + 1, Block(limit_)};
 }
 
 void SealBudget::Granted(const Reservation& reservation) {
   const std::lock_guard lock(mutex_);
-  STRONGROOM_CHECK(on_its_way_ && reservation == Next());
+  STRONGROOM_CHECK(on_its_way_ && (reservation == Next() || reservation == NextEpoch()));
   answered_.notify_all();
   on_its_way_ = false;
   // What is left of a finished epoch is given up.

@@ -31,6 +31,8 @@ class SealBudget {
   // with `now` also when there is more left. To be answered with Granted() once it is durable, or
   // with Refused() when it can't be made so.
   std::optional<Reservation> Due(bool now = false);
+  // The same, but of the next epoch, whatever is left of this one.
+  std::optional<Reservation> DueOfNextEpoch();
   void Granted(const Reservation& reservation);
   void Refused();
   // Waits until no reservation is on its way.
@@ -41,6 +43,7 @@ class SealBudget {
 
  private:
   Reservation Next() const;
+  Reservation NextEpoch() const;
 
   const std::uint64_t limit_;
   mutable std::mutex mutex_;

@@ -19,7 +19,7 @@ std::string Header(std::uint32_t epoch) {
           static_cast<char>(epoch >> 8), static_cast<char>(epoch)};
 }
 
-std::uint32_t EpochOf(std::string_view header) {
+std::uint32_t HeaderEpoch(std::string_view header) {
   std::uint32_t epoch = 0;
   for (const char byte : header.substr(1, 4)) epoch = epoch << 8 | static_cast<unsigned char>(byte);
   return epoch;
@@ -53,7 +53,7 @@ base::Result<std::string> SpaceCipher::Open(Purpose purpose, std::uint32_t epoch
                                             std::string_view key, std::string_view sealed) const {
   // There is no other format, and above all none without a seal (security 7.17).
   if (sealed.size() < kOverheadBytes || sealed[0] != kFormat) return NotAuthentic();
-  const std::uint32_t epoch = EpochOf(sealed);
+  const std::uint32_t epoch = HeaderEpoch(sealed);
   if (epoch > epoch_max) return NotAuthentic();
   STRONGROOM_ASSIGN(const Aead* const aead, DataKey(purpose, epoch));
   const auto nonce = crypto::NonceFrom(sealed.substr(kHeaderBytes, Aead::kNonceBytes));
@@ -92,6 +92,11 @@ std::string SpaceCipher::Associated(std::string_view header, Purpose purpose,
   bytes.push_back(static_cast<char>(purpose));
   bytes.append(key);
   return bytes;
+}
+
+std::optional<std::uint32_t> SpaceCipher::EpochOf(std::string_view sealed) {
+  if (sealed.size() < kOverheadBytes || sealed[0] != kFormat) return std::nullopt;
+  return HeaderEpoch(sealed);
 }
 
 base::Result<std::string> SpaceCipher::Commitment(const base::SecretBytes& space_key) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
@@ -42,6 +43,10 @@ class SpaceCipher {
   // Refuses epochs after `epoch_max`: no key was ever used for them.
   base::Result<std::string> Open(Purpose purpose, std::uint32_t epoch_max, std::string_view key,
                                  std::string_view sealed) const;
+
+  // The epoch that a sealed value says it is of, before anything of it was checked; empty when it
+  // is no sealed value.
+  static std::optional<std::uint32_t> EpochOf(std::string_view sealed);
 
   // Identifies the space key, so that no other key can be passed off as it (security 7.6).
   static base::Result<std::string> Commitment(const base::SecretBytes& space_key);

@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "base/random.h"
-#include "storage/key_provider.h"
+#include "storage/keys/file.h"
 #include "storage/rocksdb/open.h"
 #include "storage/store.h"
 

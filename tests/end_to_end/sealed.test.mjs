@@ -13,7 +13,7 @@ const canaries = 1000;
 function filesBelow(directory) {
   return readdirSync(directory, { withFileTypes: true }).flatMap((entry) => {
     const at = path.join(directory, entry.name);
-    return entry.isDirectory() ? filesBelow(at) : [at];
+    return entry.isDirectory() ? filesBelow(at) : entry.isFile() ? [at] : [];
   });
 }
 

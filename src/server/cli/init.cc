@@ -7,6 +7,7 @@
 #include "base/log.h"
 #include "ledger/bootstrap.h"
 #include "server/cli/commands.h"
+#include "server/cli/key_options.h"
 #include "server/service.h"
 #include "storage/rocksdb/open.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 struct InitOptions {
   std::string data;
-  std::string root_key;
+  storage::KeySettings keys;
   ledger::BootstrapRequest request;
   std::vector<std::string> assertions;
   std::string output = "text";
@@ -39,7 +40,7 @@ base::Result<std::unique_ptr<storage::Store>> OpenStore(const InitOptions& optio
   store.directory = options.data;
   store.create_if_missing = create;
   STRONGROOM_ASSIGN(store.key_provider,
-                    storage::OpenFileKeyProvider(options.root_key, base::SystemRandom()));
+                    storage::OpenKeyProvider(options.keys, base::SystemRandom()));
   return storage::OpenRocksDb(std::move(store));
 }
 
@@ -74,7 +75,7 @@ base::Status Recover(InitOptions& options) {
 
 void AddCommon(CLI::App& command, InitOptions& options) {
   command.add_option("--data", options.data, "directory of the store")->required();
-  command.add_option("--root-key", options.root_key, "file of the root key")->required();
+  AddKeyOptions(command, options.keys);
   command.add_option("--account-id", options.request.account_id, "accountId of the tenant")
       ->required();
   command
@@ -110,7 +111,10 @@ void AddInit(CLI::App& app, int& exit) {
       "  strongroom key create /etc/strongroom/root.key\n"
       "  strongroom init --data /var/lib/strongroom --root-key /etc/strongroom/root.key \\\n"
       "    --account-id Main --principal https://accounts.google.com \\\n"
-      "    --assert \"admin=context.auth.claims.email == 'ops@example.com'\"");
+      "    --assert \"admin=context.auth.claims.email == 'ops@example.com'\"\n"
+      "  strongroom init --data /var/lib/strongroom --key-provider aws-kms \\\n"
+      "    --kms-key arn:aws:kms:eu-west-1:111122223333:key/ID --account-id Main --principal "
+      "ISSUER");
   Bind(*command, init, Init, exit);
 
   auto recover = std::make_shared<InitOptions>();

@@ -5,6 +5,7 @@
 
 #include "base/log.h"
 #include "server/cli/commands.h"
+#include "server/cli/key_options.h"
 #include "server/service.h"
 #include "server/token_settings.h"
 
@@ -17,9 +18,9 @@ struct ServeOptions {
 };
 
 base::Status Serve(const ServeOptions& options) {
-  if (!options.file_key) {
+  if (options.settings.keys.provider == "file" && !options.file_key) {
     return base::MakeError(base::ErrorCode::kBadRequest, "a root key in a file is for development",
-                           "key services are not built yet; allow the file with "
+                           "choose --key-provider aws-kms or pkcs11, or accept the file with "
                            "--allow-file-root-key once you have secured it");
   }
   for (const std::string& issuer : TakenForAnyAudience(options.settings)) {
@@ -94,9 +95,11 @@ void AddOptions(CLI::App& command, ServeOptions& options) {
   command.set_config("--config", "", "file with these options as `name = value` lines");
   command.allow_config_extras(CLI::config_extras_mode::error);
   command.add_option("--data", settings.data, "directory of the store")->required();
-  command.add_option("--root-key", settings.root_key, "file of the root key")->required();
+  AddKeyOptions(command, settings.keys);
   command.add_flag("--allow-file-root-key", options.file_key,
                    "accept that the root key is a file on this machine");
+  command.add_option("--tenant-deletion-grace-hours", settings.tenant_deletion_grace_hours,
+                     "how long the key of a deleted tenant is kept");
   command.add_option("--host", settings.main.host, "address to serve on");
   command.add_option("--port", settings.main.port, "of HTTPS");
   command.add_option("--admin-host", settings.admin.host, "address of health and metrics");
@@ -130,8 +133,9 @@ int Run(std::vector<std::string> arguments) {
   command.footer(
       "examples:\n"
       "  strongroom serve --config /etc/strongroom/strongroom.toml\n"
-      "  strongroom serve --data /var/lib/strongroom --root-key /etc/strongroom/root.key \\\n"
-      "    --allow-file-root-key --tls-certificate tls.pem --tls-key tls.key --audience ledger\n"
+      "  strongroom serve --data /var/lib/strongroom --key-provider aws-kms \\\n"
+      "    --kms-key arn:aws:kms:eu-west-1:111122223333:key/ID \\\n"
+      "    --tls-certificate tls.pem --tls-key tls.key --audience ledger\n"
       "signals: HUP reads the certificate again, USR1 forgets the keys of all issuers");
   try {
     std::reverse(arguments.begin(), arguments.end());  // as the library wants them

@@ -8,8 +8,8 @@
 #include <memory>
 
 #include "server/cli/commands.h"
+#include "server/cli/key_options.h"
 #include "server/service.h"
-#include "storage/key_provider.h"
 #include "storage/rocksdb/open.h"
 
 namespace strongroom::server::cli {
@@ -19,7 +19,7 @@ namespace json = boost::json;
 
 struct VerifyCommand {
   std::string data;
-  std::string root_key;
+  storage::KeySettings keys;
   std::string output = "text";
 };
 
@@ -68,7 +68,7 @@ base::Result<ledger::VerifyReport> Run(const VerifyCommand& command) {
   options.directory = command.data;
   options.create_if_missing = false;
   STRONGROOM_ASSIGN(options.key_provider,
-                    storage::OpenFileKeyProvider(command.root_key, base::SystemRandom()));
+                    storage::OpenKeyProvider(command.keys, base::SystemRandom()));
   STRONGROOM_ASSIGN(const auto store, storage::OpenRocksDb(std::move(options)));
   STRONGROOM_ASSIGN(const auto engine, ledger::Engine::Open(*store, base::SystemRandom(), {}));
   STRONGROOM_ASSIGN(const auto snapshot, store->Read());
@@ -86,7 +86,7 @@ void AddVerify(CLI::App& app, int& exit) {
       app.add_subcommand("verify", "check that what is stored is whole: seals, indexes, sums");
   auto options = std::make_shared<VerifyCommand>();
   command->add_option("--data", options->data, "directory of the store")->required();
-  command->add_option("--root-key", options->root_key, "file of the root key")->required();
+  AddKeyOptions(*command, options->keys);
   AddOutput(*command, options->output);
   command->footer(
       "examples, with the server stopped:\n"

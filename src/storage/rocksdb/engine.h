@@ -18,6 +18,7 @@ namespace strongroom::storage {
 struct Engine {
   RocksDbOptions options;
   base::Random* random = nullptr;
+  const base::Clock* clock = nullptr;
   std::shared_ptr<rocksdb::FileSystem> files;  // of the machine or of the test
   std::shared_ptr<void> directory_lock;
   std::unique_ptr<Keyring> keyring;
@@ -30,6 +31,10 @@ struct Engine {
   std::atomic<std::uint64_t> records_sealed = 0;
   std::atomic<std::uint64_t> integrity_failures = 0;
 };
+
+inline SealPlace PlaceOf(const Engine& engine, SpaceId space) {
+  return {engine.keyring->store(), space, engine.options.seals_per_key_max, engine.clock};
+}
 
 // One state of the database, released with it. One thread at a time.
 class DiskSnapshot {

@@ -9,7 +9,9 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
+#include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "base/secret.h"
@@ -26,6 +28,7 @@ class Keyring {
     std::string directory;
     std::shared_ptr<KeyProvider> provider;
     base::Random* random = nullptr;
+    const base::Clock* clock = nullptr;
   };
 
   static base::Result<bool> Exists(const Place& place);
@@ -44,32 +47,57 @@ class Keyring {
 
   std::vector<SpaceId> Spaces() const;
   base::Result<base::SecretBytes> Key(SpaceId space) const;
-  // Makes a random key for a space that has none, and has it wrapped and kept before it answers.
+  // When the key was made; the epoch for a space without one.
+  base::Timestamp MadeAt(SpaceId space) const;
+  // Has a random key made for a space that has none, and kept before it answers.
   base::Result<base::SecretBytes> Add(SpaceId space);
+  // The same for many spaces with one writing of the file.
+  base::Status AddAll(const std::vector<SpaceId>& spaces);
   // Destroys a key: afterwards the file doesn't have it, and its old blocks are overwritten where
   // the file system does that in place.
   base::Status Remove(SpaceId space);
+
+  // Wraps every key with `provider`, and uses it from then on. The file is replaced at the end, so
+  // it is whole before and after.
+  base::Status Rewrap(std::shared_ptr<KeyProvider> provider);
+  // Unwraps every key once more and compares; answers how many there are.
+  base::Result<std::size_t> Verify() const;
+  std::shared_ptr<KeyProvider> provider() const;
+  base::Timestamp wrapped_at() const;
+
+  // Whether the rewriting of records waits for the operator.
+  bool rotation_paused() const;
+  base::Status PauseRotation(bool paused);
 
  private:
   struct Entry {
     std::string wrapped;
     std::string commitment;
     base::SecretBytes key;
+    base::Timestamp made;
   };
-  explicit Keyring(const Place& place) : place_(place) {}
+  explicit Keyring(const Place& place);
   KeyContext ContextOf(SpaceId space) const;
   KeyContext FileKeyContext() const;
   base::Result<std::string> Encode() const;
   base::Status Decode(std::string_view text);
   base::Status DecodeSpaces(std::string_view body);
+  base::Status UnwrapSpaces();
+  base::Result<Entry> NewEntry(KeyProvider& provider, SpaceId space) const;
+  base::Status Exchange(std::shared_ptr<KeyProvider> provider, std::string file_key,
+                        std::map<SpaceId, std::string> wrapped);
   base::Status Save();
 
   const Place place_;
   base::Uuid store_;
-  std::string wrapped_file_key_;
   base::SecretBytes file_key_;
+  std::mutex rewrapping_;  // one at a time
   mutable std::mutex mutex_;
+  std::shared_ptr<KeyProvider> provider_;
+  std::string wrapped_file_key_;
+  base::Timestamp wrapped_at_;
   bool ready_ = false;
+  bool rotation_paused_ = false;
   std::map<SpaceId, Entry> entries_;
 };
 

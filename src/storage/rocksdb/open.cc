@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "storage/rocksdb/encrypted_file_system.h"
 #include "storage/rocksdb/engine.h"
+#include "storage/rocksdb/key_upkeep.h"
 #include "storage/rocksdb/settings.h"
 #include "storage/rocksdb/start.h"
 #include "storage/rocksdb/status.h"
@@ -16,7 +17,8 @@ namespace {
 
 class RocksStore : public Store {
  public:
-  explicit RocksStore(std::unique_ptr<Engine> engine) : engine_(std::move(engine)) {}
+  explicit RocksStore(std::unique_ptr<Engine> engine)
+      : engine_(std::move(engine)), keys_(std::make_unique<KeyUpkeep>(*engine_)) {}
 
   base::Result<std::unique_ptr<Snapshot>> Read(Reach reach) override {
     return MakeSnapshot(*engine_, reach);
@@ -34,6 +36,8 @@ class RocksStore : public Store {
     return {};
   }
 
+  KeyControl* keys() { return keys_.get(); }
+
   Stats GetStats() const override {
     Stats stats;
     stats.records_read = engine_->records_read;
@@ -45,14 +49,21 @@ class RocksStore : public Store {
 
  private:
   const std::unique_ptr<Engine> engine_;
+  const std::unique_ptr<KeyUpkeep> keys_;
 };
 
 }  // namespace
+
+KeyControl* KeysOf(Store& store) {
+  auto* const own = dynamic_cast<RocksStore*>(&store);
+  return own == nullptr ? nullptr : own->keys();
+}
 
 base::Result<std::unique_ptr<Store>> OpenRocksDb(RocksDbOptions options) {
   STRONGROOM_CHECK(options.key_provider != nullptr && !options.directory.empty());
   auto engine = std::make_unique<Engine>();
   engine->random = options.random != nullptr ? options.random : &base::SystemRandom();
+  engine->clock = options.clock != nullptr ? options.clock : &base::SystemClock();
   engine->files =
       options.file_system != nullptr ? options.file_system : rocksdb::FileSystem::Default();
   engine->options = std::move(options);

@@ -5,10 +5,12 @@
 // log is not written.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 
+#include "base/clock.h"
 #include "base/random.h"
 #include "base/result.h"
 #include "storage/key_provider.h"
@@ -28,6 +30,9 @@ struct RocksDbOptions {
   std::size_t cache_bytes = std::size_t{256} << 20;  // of opened blocks
   // How often one data key may seal before the next epoch begins by itself (security 7.3).
   std::uint64_t seals_per_key_max = 3'865'470'566;  // 0.9 x 2^32
+  // How long the key of a destroyed space is kept: a copy of its records can be read until then.
+  std::chrono::seconds destruction_grace{0};
+  const base::Clock* clock = nullptr;  // SystemClock() when null
   // Where the files are; the machine's when null. For tests of faults.
   std::shared_ptr<rocksdb::FileSystem> file_system;
 };

@@ -1,15 +1,16 @@
 // One space while the store is open: its turn, its writes in flight, its seal.
 #pragma once
 
-#include <atomic>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <shared_mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "base/clock.h"
 #include "base/random.h"
 #include "storage/overlay.h"
 #include "storage/rocksdb/commit_queue.h"
@@ -27,15 +28,33 @@ inline constexpr std::size_t kRecordPrefixBytes = 17;
 // The state of a living space ('m') and the mark of a destroyed one ('x').
 std::string StateKey(SpaceId space);
 std::string DestroyedKey(SpaceId space);
+// What the mark says: destroyed, or deleted with a key that is kept until then.
+std::string DestroyedMark(std::optional<base::Timestamp> key_until);
+
+// What the state record of a space says (docs/reference/storage-format.md).
+struct SealState {
+  SealBudget::Reservation reservation;
+  std::uint64_t writes = 0;          // of the state record itself
+  std::uint32_t rewritten_from = 0;  // no record is sealed under an earlier epoch
+  std::uint32_t rewrite_from = 0;  // what it shall become; a rotation is under way while it is more
+  base::Timestamp since;           // when the epoch of the reservation began
+};
+
+// Where a seal belongs.
+struct SealPlace {
+  base::Uuid store;
+  SpaceId space;
+  std::uint64_t limit = 0;  // seals per data key
+  const base::Clock* clock = nullptr;
+};
 
 // Seals with a counted budget. Thread-safe.
 class SpaceSeal {
  public:
-  SpaceSeal(const base::Uuid& store, SpaceId space, base::SecretBytes key,
-            SealBudget::Reservation stored, std::uint64_t limit, std::uint64_t state_writes);
+  SpaceSeal(const SealPlace& place, base::SecretBytes key, const SealState& stored);
   // From the state record on disk.
-  static base::Result<std::shared_ptr<SpaceSeal>> Load(const base::Uuid& store, SpaceId space,
-                                                       base::SecretBytes key, std::uint64_t limit,
+  static base::Result<std::shared_ptr<SpaceSeal>> Load(const SealPlace& place,
+                                                       base::SecretBytes key,
                                                        std::string_view state);
 
   // Seals a record; `physical_key` is its whole key. Makes reservations through `queue` as needed.
@@ -52,16 +71,27 @@ class SpaceSeal {
   base::Result<DiskWrite> StateWrite(const SealBudget::Reservation& reservation,
                                      base::Random& random);
   SealBudget& budget() { return budget_; }
+  SealState state() const;
+
+  // Begins the next epoch, and says durably that all earlier seals are to be rewritten. To be
+  // called by who has the turn of the space: what was sealed before is then handed over already.
+  base::Status BeginRewriting(base::Random& random, CommitQueue& queue);
+  // Says durably that no record is sealed under an epoch before `epoch` any more.
+  base::Status EndRewriting(std::uint32_t epoch, base::Random& random, CommitQueue& queue);
 
  private:
   base::Status Reserve(base::Random& random, CommitQueue& queue);
+  // Waits until no other reservation is on its way.
+  base::Result<SealBudget::Reservation> TakeReservation(bool next_epoch, CommitQueue& queue);
+  base::Status StoreReservation(const SealBudget::Reservation& reservation, base::Random& random,
+                                CommitQueue& queue);
 
-  const SpaceId space_;
-  const std::uint64_t limit_;
+  const SealPlace place_;
   SpaceCipher cipher_;
   SealBudget budget_;
-  bool fresh_ = false;                       // of whoever has the turn
-  std::atomic<std::uint64_t> state_writes_;  // seals under the key of the state record
+  bool fresh_ = false;  // of whoever has the turn
+  mutable std::mutex mutex_;
+  SealState state_;  // guarded by mutex_; changed by who has the reservation that is on its way
 };
 
 struct Space {
@@ -75,10 +105,14 @@ struct Space {
 
   std::shared_ptr<SpaceSeal> DurableSeal() const;  // as snapshots see it
   void SetDurableSeal(std::shared_ptr<SpaceSeal> made);
+  // Of a space that is deleted, but whose key is kept for a time: when that time ends.
+  std::optional<base::Timestamp> destroyed_at() const;
+  void SetDestroyedAt(std::optional<base::Timestamp> at);
 
  private:
   mutable std::mutex mutex_;
   std::shared_ptr<SpaceSeal> durable_seal_;
+  std::optional<base::Timestamp> destroyed_at_;
 };
 
 // All spaces that exist, and those that some transaction named. Thread-safe.
@@ -87,6 +121,7 @@ class SpaceTable {
   std::shared_ptr<Space> Find(SpaceId id) const;   // null when unknown
   std::shared_ptr<Space> FindOrName(SpaceId id);   // forgotten with its last user
   void Keep(const std::shared_ptr<Space>& space);  // because it exists, or did
+  std::vector<std::shared_ptr<Space>> Kept() const;
 
  private:
   struct Slot {

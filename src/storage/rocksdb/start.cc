@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "storage/key.h"
 #include "storage/rocksdb/encrypted_file_system.h"
 #include "storage/rocksdb/settings.h"
 #include "storage/rocksdb/small_file.h"
@@ -61,8 +62,7 @@ base::Result<std::vector<SpaceId>> Listed(Engine& engine, char kind) {
 base::Status LoadSpace(Engine& engine, SpaceId id) {
   STRONGROOM_ASSIGN(base::SecretBytes key, engine.keyring->Key(id));
   STRONGROOM_ASSIGN(const std::string state, ReadRaw(engine, StateKey(id)));
-  STRONGROOM_ASSIGN(auto seal, SpaceSeal::Load(engine.keyring->store(), id, std::move(key),
-                                               engine.options.seals_per_key_max, state));
+  STRONGROOM_ASSIGN(auto seal, SpaceSeal::Load(PlaceOf(engine, id), std::move(key), state));
   const auto space = engine.spaces.FindOrName(id);
   space->seal = seal;
   space->SetDurableSeal(std::move(seal));
@@ -70,25 +70,34 @@ base::Status LoadSpace(Engine& engine, SpaceId id) {
   return {};
 }
 
+// Null: the key is to be destroyed, or is already.
+base::Result<std::optional<base::Timestamp>> ReadMark(std::string_view mark) {
+  if (mark == DestroyedMark({})) return std::optional<base::Timestamp>();
+  KeyReader reader(mark);
+  STRONGROOM_ASSIGN(const std::string word, reader.Text());
+  STRONGROOM_ASSIGN(const base::Timestamp until, reader.Timestamp());
+  if (word != "deleted" || !reader.AtEnd()) return KeysDiffer();
+  return std::optional(until);
+}
+
 base::Status LoadDestroyed(Engine& engine, SpaceId id) {
-  STRONGROOM_ASSIGN(const std::string mark, ReadRaw(engine, DestroyedKey(id)));
+  STRONGROOM_ASSIGN(const std::string sealed, ReadRaw(engine, DestroyedKey(id)));
   const auto installation = engine.spaces.Find(kInstallation)->DurableSeal();
-  STRONGROOM_TRY([&]() -> base::Status {
-    STRONGROOM_ASSIGN(const std::string opened, installation->Open(DestroyedKey(id), mark));
-    return opened == "destroyed" ? base::Status() : base::Status(KeysDiffer());
-  }());
+  STRONGROOM_ASSIGN(const std::string mark, installation->Open(DestroyedKey(id), sealed));
+  STRONGROOM_ASSIGN(const auto key_until, ReadMark(mark));
   const auto space = engine.spaces.FindOrName(id);
   space->was_destroyed = true;
+  space->seal = nullptr;
+  space->SetDurableSeal(nullptr);
+  space->SetDestroyedAt(key_until);
   engine.spaces.Keep(space);
   return {};
 }
 
 base::Status MakeInstallation(Engine& engine) {
   STRONGROOM_ASSIGN(base::SecretBytes key, engine.keyring->Add(kInstallation));
-  const SealBudget::Reservation none;
-  SpaceSeal seal(engine.keyring->store(), kInstallation, std::move(key), none,
-                 engine.options.seals_per_key_max, 0);
-  STRONGROOM_ASSIGN(DiskWrite state, seal.StateWrite(none, *engine.random));
+  SpaceSeal seal(PlaceOf(engine, kInstallation), std::move(key), {});
+  STRONGROOM_ASSIGN(DiskWrite state, seal.StateWrite({}, *engine.random));
   STRONGROOM_TRY(engine.queue->PushAndWait({std::move(state)}));
   return engine.keyring->MarkReady();
 }
@@ -156,7 +165,7 @@ base::Status LockDirectory(Engine& engine) {
 
 base::Status OpenKeyring(Engine& engine) {
   const Keyring::Place place{engine.files, engine.options.directory, engine.options.key_provider,
-                             engine.random};
+                             engine.random, engine.clock};
   STRONGROOM_ASSIGN(const bool exists, Keyring::Exists(place));
   if (exists) {
     STRONGROOM_ASSIGN(engine.keyring, Keyring::Open(place));

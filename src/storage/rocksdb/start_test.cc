@@ -105,7 +105,7 @@ TEST_F(StartTest, AStoreThatLostItsDatabaseDoesNotComeUpEmpty) {
 TEST_F(StartTest, ANewerFormatIsRefused) {
   Make();
   std::string keyring = ReadFile(Data() + "/KEYRING");
-  keyring[8] = 2;
+  keyring[8] = 99;
   std::ofstream(Data() + "/KEYRING", std::ios::binary) << keyring;
   ExpectRefused(Options(), ErrorCode::kDependencyError, "format");
 }

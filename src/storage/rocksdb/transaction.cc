@@ -153,9 +153,7 @@ base::Status RocksTransaction::CreateSpace(SpaceId space) {
     return MakeError(ErrorCode::kAlreadyExists, "the space exists already, or existed once",
                      "choose another id");
   STRONGROOM_ASSIGN(base::SecretBytes key, engine_.keyring->Add(space));
-  held->seal =
-      std::make_shared<SpaceSeal>(engine_.keyring->store(), space, std::move(key),
-                                  SealBudget::Reservation{}, engine_.options.seals_per_key_max, 0);
+  held->seal = std::make_shared<SpaceSeal>(PlaceOf(engine_, space), std::move(key), SealState{});
   held->seal->BeginFresh();
   held->created = true;
   return {};

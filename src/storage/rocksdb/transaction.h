@@ -49,6 +49,7 @@ class RocksTransaction : public Transaction {
     std::vector<std::shared_ptr<Space>> touched;
     std::vector<std::pair<std::shared_ptr<Space>, std::shared_ptr<SpaceSeal>>> created;
     std::vector<std::shared_ptr<Space>> destroyed;
+    std::optional<base::Timestamp> key_until;  // of the destroyed ones
     std::vector<Reserved> reserved;
   };
   class PassingCursor;
@@ -60,6 +61,7 @@ class RocksTransaction : public Transaction {
   bool WroteNothing() const;
   base::Result<std::vector<DiskWrite>> SealWrites();
   base::Status SealSpace(Held& held, std::vector<DiskWrite>& out);
+  base::Status SealDestruction(SpaceId space, std::vector<DiskWrite>& out);
   base::Status AddReservations(std::vector<DiskWrite>& out, Aftermath& aftermath);
   void Publish(std::uint64_t sequence);
   void DropCreated();
@@ -70,6 +72,7 @@ class RocksTransaction : public Transaction {
   std::vector<Held> held_;  // by id
   std::optional<DiskSnapshot> at_;
   std::uint64_t seen_ = 0;  // the last commit in flight that this transaction may have read
+  std::optional<base::Timestamp> key_until_;  // of spaces that this transaction destroys
   std::size_t bytes_ = 0;
   bool ended_ = false;
 };

@@ -1,6 +1,7 @@
 // How a transaction ends: sealed, handed over, and concluded after the sync.
 #include "base/check.h"
 #include "base/log.h"
+#include "storage/rocksdb/destruction.h"
 #include "storage/rocksdb/transaction.h"
 
 namespace strongroom::storage {
@@ -35,6 +36,7 @@ void RocksTransaction::Commit(Done done) {
     if (held.created) aftermath->created.emplace_back(held.space, held.seal);
     if (held.destroyed) aftermath->destroyed.push_back(held.space);
   }
+  aftermath->key_until = key_until_;
   ended_ = true;
   auto conclude = [&engine = engine_, aftermath, done = std::move(done)](base::Status written) {
     done(Conclude(engine, *aftermath, std::move(written)));
@@ -59,16 +61,7 @@ base::Result<std::vector<DiskWrite>> RocksTransaction::SealWrites() {
 
 base::Status RocksTransaction::SealSpace(Held& held, std::vector<DiskWrite>& out) {
   const SpaceId id = held.space->id;
-  if (held.destroyed) {
-    const auto installation = engine_.spaces.Find(kInstallation)->DurableSeal();
-    const std::string mark = DestroyedKey(id);
-    STRONGROOM_ASSIGN(std::string sealed,
-                      installation->Seal(mark, "destroyed", *engine_.random, *engine_.queue));
-    out.push_back({DiskWrite::Kind::kPut, mark, std::move(sealed)});
-    out.push_back({DiskWrite::Kind::kDelete, StateKey(id), {}});
-    out.push_back({DiskWrite::Kind::kDeleteRange, RecordKey(id, {}), RecordsEnd(id)});
-    return {};
-  }
+  if (held.destroyed) return SealDestruction(id, out);
   for (const auto& [key, write] : held.writes) {
     std::string full = RecordKey(id, key);
     if (!write.value.has_value()) {
@@ -87,6 +80,13 @@ base::Status RocksTransaction::SealSpace(Held& held, std::vector<DiskWrite>& out
   }
   engine_.records_sealed.fetch_add(held.writes.size(), std::memory_order_relaxed);
   return {};
+}
+
+// With a time to think it over, only the mark is written: state and records wait for the end of it.
+base::Status RocksTransaction::SealDestruction(SpaceId space, std::vector<DiskWrite>& out) {
+  if (engine_.options.destruction_grace.count() > 0)
+    key_until_ = engine_.clock->Now() + engine_.options.destruction_grace;
+  return SealDestroyed(engine_, space, key_until_, out);
 }
 
 // Spaces whose block of seals is running low get their next one with this commit, for no sync of
@@ -127,6 +127,8 @@ base::Status RocksTransaction::Conclude(Engine& engine, const Aftermath& afterma
   for (const auto& [space, seal] : aftermath.created) space->SetDurableSeal(seal);
   for (const auto& space : aftermath.destroyed) {
     space->SetDurableSeal(nullptr);
+    space->SetDestroyedAt(aftermath.key_until);
+    if (aftermath.key_until.has_value()) continue;
     // Marked as destroyed on disk, so the next start would finish this if we could not.
     STRONGROOM_TRY(engine.keyring->Remove(space->id));
   }

@@ -55,6 +55,8 @@ TEST_F(FileKeyProviderTest, RefusesFilesThatAreNoRootKeys) {
   EXPECT_EQ(Open(), "the root key file has not 32 bytes");
   Write(std::string(33, 'k'));
   EXPECT_EQ(Open(), "the root key file has not 32 bytes");
+  Write(std::string(4000, 'k'));
+  EXPECT_EQ(Open(), "the root key file is too large");
   Write(std::string(32, '\0'));
   EXPECT_EQ(Open(), "the root key file holds nothing but zeros");
   Write(std::string(32, 'k'));
@@ -107,6 +109,55 @@ TEST_F(FileKeyProviderTest, ItsIdNamesTheKeyWithoutRevealingIt) {
   EXPECT_EQ(keys->Id(), TestKeys(Path())->Id());
   EXPECT_NE(keys->Id(), TestKeys(Path("other"))->Id());
   EXPECT_TRUE(keys->Id().starts_with("file:"));
+}
+
+TEST_F(FileKeyProviderTest, ASealedKeyNeedsItsPassphrase) {
+  const auto passphrase = [&](const std::string& text, mode_t mode = 0600) {
+    std::ofstream(Path("words")) << text;
+    EXPECT_EQ(chmod(Path("words").c_str(), mode), 0);
+    return RootKeyFile{Path(), Path("words")};
+  };
+  const auto message = [](const RootKeyFile& file) {
+    const auto opened = OpenFileKeyProvider(file, base::SystemRandom());
+    return opened.ok() ? std::string("ok") : opened.error().message;
+  };
+  const auto refused = CreateRootKeyFile(passphrase("too short\n"), base::SystemRandom());
+  EXPECT_EQ(refused.error().message, "the passphrase is too short");
+  ASSERT_TRUE(CreateRootKeyFile(passphrase("six random words\n"), base::SystemRandom()).ok());
+  // Newlines at its end don't count.
+  const auto keys = OpenFileKeyProvider(passphrase("six random words"), base::SystemRandom());
+  ASSERT_TRUE(keys.ok()) << keys.error().message;
+  const std::string wrapped =
+      (*keys)->Wrap(base::SecretBytes(std::string(32, 'd')), Context()).value();
+  EXPECT_TRUE((*keys)->Unwrap(wrapped, Context()).ok());
+  EXPECT_EQ(message(passphrase("six random word")),
+            "the root key file can't be opened with this passphrase");
+  EXPECT_EQ(Open(), "the root key file is sealed under a passphrase");
+  EXPECT_EQ(message(passphrase("six random words", 0640)),
+            "the passphrase file of the root key is accessible to others than its owner");
+  EXPECT_EQ(message(passphrase("\n")), "the passphrase file of the root key is empty");
+  struct stat about {};
+  ASSERT_EQ(stat(Path().c_str(), &about), 0);
+  EXPECT_EQ(about.st_mode & 07777, 0600U);
+}
+
+TEST_F(FileKeyProviderTest, AChangedSealedKeyIsRefused) {
+  std::ofstream(Path("words")) << "six random words";
+  ASSERT_EQ(chmod(Path("words").c_str(), 0600), 0);
+  const RootKeyFile file{Path(), Path("words")};
+  ASSERT_TRUE(CreateRootKeyFile(file, base::SystemRandom()).ok());
+  std::ifstream in(Path(), std::ios::binary);
+  const std::string good{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  // Format, cost, salt, nonce, key, tag: one byte of each.
+  for (const std::size_t at : std::vector<std::size_t>{8, 9, 10, 11, 20, good.size() - 1}) {
+    std::string changed = good;
+    changed[at] = static_cast<char>(changed[at] ^ 0x40);
+    Write(changed);
+    EXPECT_FALSE(OpenFileKeyProvider(file, base::SystemRandom()).ok()) << at;
+  }
+  Write(std::string(32, 'k'));
+  EXPECT_FALSE(OpenFileKeyProvider(file, base::SystemRandom()).ok())
+      << "a plain key where a sealed one is expected";
 }
 
 }  // namespace
