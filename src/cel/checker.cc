@@ -227,6 +227,7 @@ class Checker : private TypeJudge {
         name, absolute, [&](std::string_view one) { return tables_.FindFunction(one); });
     if (function == nullptr) return nullptr;
     expr->member = false;
+    expr->absolute = absolute;
     expr->name = function->name;
     expr->operands = expr->operands.subspan(1);
     return function;

@@ -158,7 +158,8 @@ class Printer {
       text_ += '.';
       arguments = arguments.subspan(1);
     }
-    (text_ += expr.name) += '(';
+    Name(expr);
+    text_ += '(';
     Arguments(arguments);
     text_ += ')';
   }
