@@ -53,6 +53,7 @@ void BindWhoami(graphql::EngineBuilder& builder) {
 void BindAuth(graphql::EngineBuilder& builder) {
   BindWhoami(builder);
   BindDecisions(builder);
+  BindAuditLog(builder);
 }
 
 }  // namespace strongroom::api

@@ -25,6 +25,10 @@
 #include "ledger/decisions.h"
 #include "storage/store.h"
 
+namespace strongroom::ledger::audit {
+class Keeper;
+}
+
 namespace strongroom::api {
 
 struct OperationRequest {
@@ -37,6 +41,7 @@ struct OperationRequest {
   // Set when nobody waits already: the operation ends as soon as it looks, and nothing is stored.
   // May be null.
   std::shared_ptr<const std::atomic<bool>> cancelled;
+  std::string request_id;  // for the audit log
 };
 
 // What is answered, and what the audit log wants to know of it.
@@ -52,6 +57,9 @@ struct OperationAnswer {
   std::vector<base::ErrorCode> codes;
 };
 
+// Which queries the audit log tells of, besides their denials.
+enum class AuditedReads { kNone, kSampled, kAll };
+
 // Thread-safe.
 class GraphqlApi {
  public:
@@ -63,6 +71,9 @@ class GraphqlApi {
     // Told of every principal that got a client, after the commit: its keys are fetched ahead
     // (security 2.35). Must not block. May be empty.
     std::function<void(const std::string& principal)> on_principal;
+    // Asked before a mutation begins; an error is its answer (503). May be empty.
+    std::function<base::Status()> may_write;
+    AuditedReads audited_reads = AuditedReads::kNone;
   };
   // All of them outlive the api.
   struct Parts {
@@ -70,6 +81,8 @@ class GraphqlApi {
     ledger::Engine& ledger;
     ledger::AccessDirectory& directory;
     const base::Clock& clock;
+    // Null: nothing is audited, as in tests of other things.
+    ledger::audit::Keeper* audit = nullptr;
   };
   using Done = std::function<void(OperationAnswer)>;
   // Runs work later, on a thread that may block.
@@ -78,6 +91,9 @@ class GraphqlApi {
   // Fails only when the schema and its resolvers contradict each other, which is our mistake.
   static base::Result<std::unique_ptr<GraphqlApi>> Make(Parts parts, Options options, Defer defer);
   ~GraphqlApi();
+
+  // Decisions that were not kept to be explained.
+  std::uint64_t decisions_dropped() const { return decisions_.dropped(); }
 
   // The schema as text: for those who hold a token and a client.
   const std::string& sdl() const { return sdl_; }
@@ -109,6 +125,7 @@ class GraphqlApi {
   FoldCache folds_;
   ledger::DecisionLog decisions_;
   std::atomic<std::size_t> running_ = 0;
+  std::atomic<std::uint64_t> queries_ = 0;
   std::string sdl_;
   std::shared_ptr<const graphql::Engine> engine_;
 };

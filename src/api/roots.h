@@ -13,6 +13,7 @@ void BindQueries(graphql::EngineBuilder& builder);         // Query, _Service ex
 void BindMutations(graphql::EngineBuilder& builder);       // Mutation
 void BindAuth(graphql::EngineBuilder& builder);            // AuthQuery, AuthMutation
 void BindDecisions(graphql::EngineBuilder& builder);       // can, explain, simulate; by BindAuth
+void BindAuditLog(graphql::EngineBuilder& builder);        // auditLog; by BindAuth
 void BindAdministration(graphql::EngineBuilder& builder);  // AdminQuery, AdminMutation
 
 // A list through a built-in index that the field names itself.

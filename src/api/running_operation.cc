@@ -6,6 +6,8 @@
 #include <cstring>
 #include <utility>
 
+#include "ledger/audit/keeper.h"
+
 namespace strongroom::api {
 namespace {
 
@@ -135,6 +137,7 @@ authz::Permit RunningOperation::Permit(std::shared_ptr<const authz::FoldedPolici
   options.decision_id = [this] {
     return base::NewTimeOrderedUuid(api_.parts_.ledger.random(), now_).ToString();
   };
+  options.notes = api_.parts_.audit != nullptr;
   return authz::Permit::Grant(std::move(folded), now_, options);
 }
 
@@ -251,6 +254,9 @@ base::Result<std::unique_ptr<storage::Transaction>> RunningOperation::BeginTrans
 }
 
 void RunningOperation::Mutate() {
+  if (const auto& may_write = api_.options_.may_write) {
+    if (const base::Status door = may_write(); !door.ok()) return Close(door.error());
+  }
   auto spaces = PlanSpaces();
   if (!spaces.ok()) return Fail(spaces.error());
   snapshot_.reset();
@@ -279,7 +285,13 @@ void RunningOperation::ExecuteMutation(std::unique_ptr<storage::Transaction> tra
   auto response = std::make_shared<graphql::Response>(Execute(context_));
   context_.scope = context_.write = nullptr;
 
-  const bool keep = !response->HasErrors() && operation_->FindDirective("dryRun") == nullptr;
+  bool keep = !response->HasErrors() && operation_->FindDirective("dryRun") == nullptr;
+  if (keep) {
+    if (const base::Status audited = Audit(scope); !audited.ok()) {
+      response->Fail(audited.error());
+      keep = false;
+    }
+  }
   const bool access_changed = keep && scope.access_changed;
   auto ended = [self = shared_from_this(), response, access_changed](base::Status status) {
     self->Ended(std::move(*response), std::move(status), access_changed);
@@ -293,6 +305,7 @@ void RunningOperation::ExecuteMutation(std::unique_ptr<storage::Transaction> tra
 
 void RunningOperation::Ended(graphql::Response response, base::Status status, bool access_changed) {
   if (!status.ok()) response.Fail(status.error());
+  if (status.ok() && !audited_.empty()) api_.parts_.audit->Committed(audited_);
   if (!access_changed || !status.ok()) return Finish(std::move(response));
   // The directory reads the store, which the committing thread must not wait for.
   auto shared = std::make_shared<graphql::Response>(std::move(response));
@@ -316,6 +329,12 @@ void RunningOperation::Finish(graphql::Response response) {
   Answer(status, std::move(response).Finish(extensions.empty() ? nullptr : &extensions));
 }
 
+void RunningOperation::Close(const base::Error& error) {
+  answer_.codes = {error.code};
+  answer_.retry_later = true;
+  Answer(503, ErrorBody(error));
+}
+
 void RunningOperation::Refuse(const graphql::RequestErrors& errors) {
   for (const graphql::RequestError& error : errors) answer_.codes.push_back(error.code);
   const bool with_data = request_.graphql.media_type == graphql::MediaType::kJson;
@@ -334,6 +353,16 @@ void RunningOperation::Answer(int status, std::string body) {
   if (HasGivenUp()) return;
   answer_.status = status;
   answer_.body = std::move(body);
+  if (!Record()) {
+    base::Error error = base::MakeError(ErrorCode::kUnavailable,
+                                        "the audit log can't take the request's decisions now",
+                                        "try again in a moment");
+    error.retriable = true;
+    answer_.status = 503;
+    answer_.retry_later = true;
+    answer_.codes = {error.code};
+    answer_.body = ErrorBody(error);
+  }
   // Before the answer, so that its decision ids can be asked for; they are written later.
   if (entry_.permit) api_.decisions_.Keep(entry_.access->tenant, entry_.permit->TakeKept());
   done_(std::move(answer_));

@@ -7,6 +7,7 @@
 
 #include "api/graphql_api.h"
 #include "api/operation_context.h"
+#include "ledger/audit/record.h"
 
 namespace strongroom::api {
 
@@ -50,6 +51,15 @@ class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
   // After the transaction has ended: `status` is of its commit or roll-back.
   void Ended(graphql::Response response, base::Status status, bool access_changed);
   void Finish(graphql::Response response);
+  // The decisions of a mutation, in its own transaction.
+  base::Status Audit(ledger::WriteScope& scope);
+  // Denials, dry runs and reads, which no transaction carries. False: they can't be recorded, and
+  // so not answered.
+  bool Record();
+  ledger::audit::Source Source() const;
+  bool AuditsThisRead() const;
+  // 503, whatever the answer would have been.
+  void Close(const base::Error& error);
   void Refuse(const graphql::RequestErrors& errors);
   void Fail(const base::Error& error);
   void Answer(int status, std::string body);
@@ -78,6 +88,7 @@ class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
   OperationContext context_;
   std::optional<graphql::Operation> operation_;
   std::optional<graphql::Variables> variables_;
+  std::vector<storage::SpaceId> audited_;  // chains that this operation's transaction extends
 };
 
 }  // namespace strongroom::api

@@ -320,6 +320,8 @@ type AuthQuery {
   can(action: PolicyAction!, resource: String!, document: JSON): Can!
   "How a decision came about, by the id that its error holds in extensions.decisionId; needs Select on system.Decision. Null when it is not kept, or no longer."
   explain(decisionId: ID!): Decision
+  "Records of the tenant's audit log, oldest first: the first ones behind a sequence, or the last ones; needs Select on system.Decision.document.audit_record."
+  auditLog(first: Int, after: String, last: Int): [AuditRecord!]!
   "What policies would decide, before they are saved; needs Select on system.Decision. Nothing is kept."
   simulate(input: SimulateInput!): Decision!
 }
@@ -344,6 +346,15 @@ type Can {
   verdict: Verdict!
   "To be explained later. Without a document, assertions that look at one fail there."
   decisionId: ID!
+}
+"A record of the audit log."
+type AuditRecord {
+  "Its place in the chain, from 1."
+  sequence: String!
+  "SHA-256 over its text, its place and the record before, in hexadecimal."
+  hash: String!
+  "What happened, as a JSON object, exactly as it was hashed."
+  text: String!
 }
 "One decision, and how every policy took part in it."
 type Decision {

@@ -71,9 +71,11 @@ PermitRequest::PermitRequest(std::shared_ptr<const FoldedPolicies> folded, base:
       now(at),
       cost_left(options.cost_max),
       decision_id(options.decision_id),
+      keeps_notes(options.notes),
       context(compiled().catalog->assertion_envs(), policies->token()),
       activation(*compiled().catalog->assertion_envs().plain.env) {
   context.SetNow(at);
+  if (keeps_notes) notes.selected.assign(compiled().catalog->ledger_count(), 0);
   activation.Set(compiled().catalog->assertion_envs().context_variable,
                  cel::Value::Object(&context));
 }
@@ -121,6 +123,7 @@ base::Result<DocumentVerdict> Permit::Judge(Action action, LedgerId ledger,
                                             const cel::ObjectView& document) const {
   const FoldedLedger& folded = request_->policies->plans().Ledger(action, ledger);
   ++request_->decisions;
+  if (request_->keeps_notes && action == Action::kSelect) ++request_->notes.selected[ledger.value];
   DocumentVerdict verdict(folded);
   if (folded.residual.empty()) return verdict;
   request_->context.SetDocument(&document);

@@ -25,6 +25,35 @@ namespace strongroom::authz {
 struct FoldedLedger;   // policy_plan.h, internal
 struct PermitRequest;  // permit_request.h, internal
 
+// A write that was allowed: which policies let these resources of one document be written.
+struct GrantedWrite {
+  std::string id;
+  Action action = Action::kInsert;
+  LedgerId ledger;
+  std::string key;                     // of the document, for people
+  std::vector<ResourceId> resources;   // asked for; none: that some property may be written
+  std::vector<std::uint32_t> reasons;  // the ALLOW policies that apply to any of them
+  bool complete = true;                // false: the budget ended before all reasons were found
+};
+
+// What was denied, however often: the caller was told so.
+struct DeniedAsk {
+  std::string id;  // of the first decision; empty when it was not kept
+  Action action = Action::kSelect;
+  std::string resource;
+  std::vector<std::uint32_t> reasons;  // the DENY policies; none: denied by default
+  std::vector<std::uint32_t> errors;   // policies with an assertion that failed
+  std::uint64_t count = 1;
+};
+
+// What one request did with its permit, for the audit log.
+struct PermitNotes {
+  std::vector<GrantedWrite> granted;
+  std::vector<DeniedAsk> denied;
+  std::uint64_t denied_more = 0;        // denials of further resources
+  std::vector<std::uint64_t> selected;  // documents that were judged for Select, by ledger
+};
+
 // What one action may do with one document. Lives no longer than the Permit it came from.
 class DocumentVerdict {
  public:
@@ -55,6 +84,8 @@ class Permit {
     std::uint64_t cost_max = base::limits::kCelRequestCostMax;
     // Makes the ids of decisions that are kept; without it none are.
     std::function<std::string()> decision_id = {};
+    // Keeps PermitNotes.
+    bool notes = false;
   };
   // `now` is the one value of context.now for the whole request.
   static Permit Grant(std::shared_ptr<const FoldedPolicies> policies, base::Timestamp now,
@@ -108,6 +139,14 @@ class Permit {
   std::string Keep(Action action, std::string_view resource, const cel::ObjectView* document) const;
   // The decisions kept so far, for whoever records them.
   std::vector<Decision> TakeKept() const;
+
+  // Notes that a write was allowed, and by which policies; of one document and action once.
+  // Finding the reasons has the budget of explaining. Nothing without Options::notes.
+  void NoteGranted(Action action, LedgerId ledger, std::string key,
+                   std::vector<ResourceId> resources, const cel::ObjectView& document) const;
+  // Notes that the caller is told of a denial; `id` is what Keep answered just now.
+  void NoteDenied(Action action, std::string_view resource, const std::string& id) const;
+  PermitNotes TakeNotes() const;
 
   const TokenContext& token() const;
   const Catalog& catalog() const;

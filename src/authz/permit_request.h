@@ -32,6 +32,8 @@ struct PermitRequest {
   std::size_t trace_bytes_left = base::limits::kDecisionTraceBytesMax;
   std::function<std::string()> decision_id;
   std::vector<Decision> kept;
+  bool keeps_notes;
+  PermitNotes notes;
   std::uint64_t decisions = 0;
   ContextView context;
   cel::Activation activation;

@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "ledger/audit/append.h"
+#include "ledger/audit/checkpoint.h"
 #include "ledger/catalog/ledgers.h"
 #include "ledger/installation.h"
 #include "ledger/policies.h"
@@ -65,7 +67,14 @@ base::Status WriteInstallation(WriteScope& scope, const BootstrapRequest& reques
   STRONGROOM_TRY(scope.transaction.CreateSpace(scope.tenant));
   STRONGROOM_TRY(WriteDefaultJournal(scope));
   STRONGROOM_TRY(InsertClient(scope, request));
-  return BumpPolicyEpoch(scope);
+  STRONGROOM_TRY(BumpPolicyEpoch(scope));
+
+  for (const storage::SpaceId chain : {storage::kInstallation, scope.tenant})
+    STRONGROOM_TRY(audit::OpenChain(scope.transaction, chain, scope.engine.random(), scope.now));
+  STRONGROOM_TRY(audit::AuditKeys::Create(scope.transaction));
+  STRONGROOM_TRY(
+      audit::AppendOperation(scope, audit::HostSource(scope.now, request.account_id, "init")));
+  return {};
 }
 
 // Gives the principal all rights, whether it has a client or not. A client of another principal
@@ -125,10 +134,13 @@ base::Status Recover(storage::Store& store, Engine& engine, base::Timestamp now,
   ReadScope reading{engine, *snapshot, {}};
   STRONGROOM_ASSIGN(const SharedDocument known, LoadTenant(reading, request.account_id));
   if (known == nullptr) return NotFound(engine.catalog().At(LedgerId::kTenant), request.account_id);
+  STRONGROOM_TRY(audit::PrepareStore(store, engine, now));
   const storage::SpaceId tenant{known->At("id").Get<base::Uuid>()};
   STRONGROOM_ASSIGN(auto transaction, store.Begin({storage::kInstallation, tenant}));
   WriteScope scope(engine, *transaction, tenant, now);
   STRONGROOM_TRY(WriteRecovery(scope, request));
+  STRONGROOM_TRY(
+      audit::AppendOperation(scope, audit::HostSource(scope.now, request.account_id, "recover")));
   return storage::CommitAndWait(*transaction);
 }
 

@@ -2,14 +2,18 @@
 // sealed as everything there, in a ring of the newest kDecisionsMax.
 //
 // Keeping is beside the way of a request: it takes a place in a bounded queue, and a thread of its
-// own writes. What finds the queue full, or the store failing, is dropped and counted.
+// own writes. A tenant has a share of the queue; what is more makes its own oldest go, counted.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -23,7 +27,8 @@ namespace strongroom::ledger {
 class DecisionLog {
  public:
   explicit DecisionLog(storage::Store& store);
-  ~DecisionLog();  // writes what waits, then stops
+  // Writes what waits, then stops; what takes longer than five seconds in all is dropped.
+  ~DecisionLog();
   DecisionLog(const DecisionLog&) = delete;
   DecisionLog& operator=(const DecisionLog&) = delete;
 
@@ -39,29 +44,43 @@ class DecisionLog {
   std::uint64_t dropped() const;
 
  private:
+  using Steady = std::chrono::steady_clock;
   struct Waiting {
-    storage::SpaceId tenant;
     base::Uuid id;
     std::shared_ptr<const authz::Decision> decision;
     std::size_t bytes;  // that it quotes
   };
+  using Queue = std::deque<Waiting>;
+  struct Text {
+    base::Uuid id;
+    std::string text;
+  };
 
   void Run();
-  // Of the tenant of the first that waits.
-  std::vector<Waiting> NextBatch() const;
-  base::Status Write(const std::vector<Waiting>& batch);
-  base::Status WriteOne(storage::Transaction& transaction, const Waiting& one,
-                        std::uint64_t number);
-  void Forget(const std::vector<Waiting>& batch, bool written);
+  // With the lock.
+  void Add(storage::SpaceId tenant, authz::Decision decision);
+  bool IsFull(std::size_t traces, std::size_t bytes) const;
+  void DropOldest(storage::SpaceId tenant);
+  storage::SpaceId Fullest() const;
+  // The tenant after the one that was served last.
+  storage::SpaceId Next() const;
+  void Remove(storage::SpaceId tenant, Queue::iterator at);
+
+  base::Status Write(storage::SpaceId tenant, const std::vector<Waiting>& batch);
+  static base::Status WriteOne(storage::Transaction& transaction, storage::SpaceId tenant,
+                               const Text& one, std::uint64_t number);
+  void Forget(storage::SpaceId tenant, const std::vector<Waiting>& batch, bool written);
 
   storage::Store& store_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;
-  std::deque<Waiting> queue_;  // until it is durable
-  std::size_t traces_ = 0;     // of all that wait
-  std::size_t bytes_ = 0;      // the same
+  std::map<storage::SpaceId, Queue> queues_;  // until it is durable; none is empty
+  storage::SpaceId served_;                   // last
+  std::size_t waiting_ = 0;
+  std::size_t traces_ = 0;  // of all that wait
+  std::size_t bytes_ = 0;   // the same
   std::uint64_t dropped_ = 0;
-  bool stopped_ = false;
+  std::optional<Steady::time_point> stop_by_;
   std::thread writer_;
 };
 

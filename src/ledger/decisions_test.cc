@@ -68,6 +68,39 @@ TEST_F(Decisions, OfATenantThatIsGoneAreDropped) {
   EXPECT_EQ(log.dropped(), 1U);
 }
 
+TEST_F(Decisions, OfOneTenantMakeItsOwnOldestGo) {
+  const storage::SpaceId quiet = storage::kInstallation;
+  const authz::Decision of_quiet = NewDecision();
+  std::vector<authz::Decision> flood;
+  for (std::size_t i = 0; i < limits::kDecisionsWaitingOfTenantMax + 100; ++i)
+    flood.push_back(NewDecision());
+  DecisionLog log(*store_);
+  const auto held = storage::BeginOn(*store_, {tenant_, quiet});  // nothing can be written
+  log.Keep(quiet, {of_quiet});
+  log.Keep(tenant_, flood);
+  EXPECT_EQ(log.dropped(), 100U);
+  EXPECT_EQ(Find(log, flood[99].id, tenant_), "");
+  EXPECT_NE(Find(log, flood[100].id, tenant_), "");
+  EXPECT_NE(Find(log, flood.back().id, tenant_), "");
+  EXPECT_NE(Find(log, of_quiet.id, quiet), "");
+}
+
+TEST_F(Decisions, AStopIsBoundedHoweverManyTenantsWait) {
+  std::vector<storage::SpaceId> tenants;
+  for (std::uint8_t i = 1; i <= 40; ++i) {
+    tenants.push_back({Id(i)});
+    ASSERT_EQ(Outcome(storage::MakeSpace(*store_, tenants.back())), "ok");
+  }
+  const auto held = storage::BeginOn(*store_, tenants);
+  const auto began = std::chrono::steady_clock::now();
+  {
+    DecisionLog log(*store_);
+    for (const storage::SpaceId tenant : tenants) log.Keep(tenant, {NewDecision()});
+  }
+  // Five seconds for one tenant would be 200 for all.
+  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(100));
+}
+
 TEST_F(Decisions, MoreThanMayWaitAreDropped) {
   DecisionLog log(*store_);
   authz::Decision large = NewDecision();

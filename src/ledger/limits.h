@@ -36,8 +36,10 @@ inline constexpr std::size_t kTenantDepthMax = 16;
 inline constexpr std::uint64_t kDecisionsMax = 1000;
 // Bytes of one of them.
 inline constexpr std::size_t kDecisionBytesMax = std::size_t{64} << 10;
-// Decisions that wait to be written, and the policies that their traces tell of.
-inline constexpr std::size_t kDecisionsWaitingMax = 1000;
+// Decisions that wait to be written, of one tenant and of all, and the policies that their traces
+// tell of.
+inline constexpr std::size_t kDecisionsWaitingOfTenantMax = 500;
+inline constexpr std::size_t kDecisionsWaitingMax = 5000;
 inline constexpr std::size_t kDecisionTracesWaitingMax = 200000;
 // Bytes of what they quote.
 inline constexpr std::size_t kDecisionBytesWaitingMax = std::size_t{64} << 20;

@@ -5,6 +5,8 @@
 #include <boost/json.hpp>
 
 #include "ledger/administration.h"
+#include "ledger/audit/chain.h"
+#include "ledger/engine.h"
 #include "ledger/input.h"
 #include "ledger/installation.h"
 #include "ledger/policies.h"
@@ -80,6 +82,7 @@ base::Status CheckDepth(WriteScope& scope, SharedDocument parent) {
 
 base::Status MakeTenantSpace(WriteScope& scope, storage::SpaceId space) {
   STRONGROOM_TRY(scope.transaction.CreateSpace(space));
+  STRONGROOM_TRY(audit::OpenChain(scope.transaction, space, scope.engine.random(), scope.now));
   WriteScope inside(scope.engine, scope.transaction, space, scope.now);
   return WriteDefaultJournal(inside);
 }

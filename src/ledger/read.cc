@@ -173,6 +173,7 @@ base::Error AccessDenied(const authz::Permit& permit, Action action, std::string
   json::object details{{"action", authz::ActionName(action)}, {"resource", resource}};
   const std::string id = permit.Keep(action, explained.empty() ? resource : explained, document);
   if (!id.empty()) details["decisionId"] = id;
+  permit.NoteDenied(action, resource, id);
   error.details = std::make_shared<const json::object>(std::move(details));
   return error;
 }

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/random.h"
@@ -12,7 +14,14 @@
 
 namespace strongroom::ledger {
 
+class Document;
 class Engine;
+
+// A client, tenant, group or user, or the organization, as it was and as it is; null: not there.
+struct AdministrativeChange {
+  std::shared_ptr<const Document> before;
+  std::shared_ptr<const Document> after;
+};
 
 // For reading. One request, one thread. The permit that goes with it must have been made from
 // policies read through the same `reader` (security 6.25).
@@ -39,6 +48,8 @@ struct WriteScope : ReadScope {
   // Set when clients, tenants, groups or users changed: call AccessDirectory::Refresh after the
   // commit and before the reply.
   bool access_changed = false;
+  // For the audit log, in order.
+  std::vector<AdministrativeChange> changes = {};
   std::int64_t postings = 0;  // made so far by this operation
   // `@force`: what would leave nobody able to write the tenant's clients is done all the same.
   bool forced = false;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "ledger/document_text.h"
 #include "ledger/encoding.h"
 #include "ledger/engine.h"
 #include "ledger/records.h"
@@ -44,6 +45,23 @@ base::Status Ask(const authz::Permit& permit, Action action, const authz::Docume
   if (!asked && !verdict.Visible())
     return AccessDenied(permit, action, ledger.full_name() + ".document", &document);
   return {};
+}
+
+// Tells the permit of a decision that allowed a write, for the audit log.
+void Note(const authz::Permit& permit, Action action, const Document& document,
+          std::span<const PropertyIndex> properties) {
+  const Ledger& ledger = document.ledger();
+  std::vector<authz::ResourceId> resources;
+  resources.reserve(properties.size());
+  for (const PropertyIndex property : properties) {
+    const PropertySpec& spec = ledger.properties()[property];
+    if (spec.internal) continue;
+    resources.push_back(Ledger::Right(property));
+    const ReferenceSpec* reference = ledger.FindReference(spec.name);
+    if (reference != nullptr && !document.At(property).IsNull())
+      resources.push_back(ledger.Right(*reference));
+  }
+  permit.NoteGranted(action, ledger.rights(), KeyText(document), std::move(resources), document);
 }
 
 // What the writer of versions sets by itself.
@@ -191,6 +209,13 @@ base::Status PutCurrent(WriteScope& scope, const Document& document) {
                                Encode(document));
 }
 
+// What decides who may do what is audited with what it was and what it is.
+void RememberChange(WriteScope& scope, SharedDocument before, SharedDocument after) {
+  const Ledger& ledger = (after != nullptr ? after : before)->ledger();
+  if (ledger.id() == LedgerId::kClient || ledger.spec().home == Home::kInstallation)
+    scope.changes.push_back({std::move(before), std::move(after)});
+}
+
 // Gives a new document what every document has.
 void Stamp(base::Timestamp now, const base::Uuid& record_id, Document& document) {
   const Ledger& ledger = document.ledger();
@@ -214,7 +239,9 @@ base::Result<SharedDocument> WriteFirst(WriteScope& scope, Document document, Kn
   if (ClusteredIndex(ledger) != nullptr)
     STRONGROOM_TRY(
         scope.transaction.Put(scope.SpaceOf(ledger), LocationKey(ledger, key), Location(document)));
-  return SharedDocument(std::make_shared<const Document>(std::move(document)));
+  auto written = std::make_shared<const Document>(std::move(document));
+  RememberChange(scope, nullptr, written);
+  return SharedDocument(std::move(written));
 }
 
 }  // namespace
@@ -229,7 +256,9 @@ base::Status AskInsert(const authz::Permit& permit, const Document& document,
     return AskInsert(permit, stamped, set);
   }
   STRONGROOM_ASSIGN(const auto verdict, permit.Judge(Action::kInsert, ledger.rights(), document));
-  return Ask(permit, Action::kInsert, verdict, document, set);
+  STRONGROOM_TRY(Ask(permit, Action::kInsert, verdict, document, set));
+  Note(permit, Action::kInsert, document, set);
+  return {};
 }
 
 base::Status AskUpdate(const authz::Permit& permit, const Document& before, const Document& after,
@@ -239,13 +268,18 @@ base::Status AskUpdate(const authz::Permit& permit, const Document& before, cons
   STRONGROOM_ASSIGN(const auto verdict_before, permit.Judge(Action::kUpdate, rights, before));
   STRONGROOM_TRY(Ask(permit, Action::kUpdate, verdict_before, before, changed));
   STRONGROOM_ASSIGN(const auto verdict_after, permit.Judge(Action::kUpdate, rights, after));
-  return Ask(permit, Action::kUpdate, verdict_after, after, changed);
+  STRONGROOM_TRY(Ask(permit, Action::kUpdate, verdict_after, after, changed));
+  Note(permit, Action::kUpdate, after, changed);
+  return {};
 }
 
 base::Status AskDelete(const authz::Permit& permit, const Document& document) {
   const Ledger& ledger = document.ledger();
   STRONGROOM_ASSIGN(const auto verdict, permit.Judge(Action::kDelete, ledger.rights(), document));
-  if (verdict.AllowsEveryProperty()) return {};
+  if (verdict.AllowsEveryProperty()) {
+    Note(permit, Action::kDelete, document, {});
+    return {};
+  }
   std::string denied;
   for (PropertyIndex i = 0; denied.empty() && i < ledger.public_count(); ++i)
     if (!verdict.Allows(Ledger::Right(i)))
@@ -291,7 +325,9 @@ base::Result<SharedDocument> UpdateUnasked(WriteScope& scope, const SharedDocume
       scope.SpaceOf(ledger), VersionKey(ledger, key, before->version()), Encode(*before)));
   STRONGROOM_TRY(WriteIndexes(scope, before.get(), &after));
   STRONGROOM_TRY(PutCurrent(scope, after));
-  return SharedDocument(std::make_shared<const Document>(std::move(after)));
+  auto written = std::make_shared<const Document>(std::move(after));
+  RememberChange(scope, before, written);
+  return SharedDocument(std::move(written));
 }
 
 base::Result<SharedDocument> RewriteUnasked(WriteScope& scope, const SharedDocument& current,
@@ -313,6 +349,7 @@ base::Status EraseUnasked(WriteScope& scope, const Document& document) {
     STRONGROOM_TRY(scope.transaction.Delete(space, VersionKey(ledger, key, version)));
   if (ClusteredIndex(ledger) != nullptr)
     STRONGROOM_TRY(scope.transaction.Delete(space, LocationKey(ledger, key)));
+  RememberChange(scope, std::make_shared<const Document>(document), nullptr);
   return scope.transaction.Delete(space, CurrentKey(ledger, Location(document)));
 }
 

@@ -1,12 +1,18 @@
-// AuditLog: one JSON line for every request, whatever came of it (SPEC 3.7). A line names who asked
-// (issuer, principal, client), what for, and how it was answered; never a token, a secret or a
-// value of a document.
+// AuditLog: one JSON line for every request, whatever came of it, and for every checkpoint of the
+// sealed log (SPEC 3.7). A line names who asked (issuer, principal, client), what for, and how it
+// was answered; never a token, a secret or a value of a document. What was decided, and why, is in
+// the sealed log (ledger/audit).
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
+#include <cstdint>
+#include <deque>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -36,28 +42,56 @@ struct AuditRecord {
   std::chrono::microseconds duration{0};
 };
 
-// Thread-safe.
+// Thread-safe. Lines wait in memory for a thread of its own that writes them, so that no caller
+// waits for a disk. When they can't be written they wait on, up to a bound; what is more is lost,
+// and a line says how many were.
 class AuditLog {
  public:
+  struct Stats {
+    std::uint64_t written = 0;
+    std::uint64_t lost = 0;
+    std::size_t waiting = 0;
+  };
+
   // Appends to the file at `path`, made with mode 0600; "-" is standard error; "" keeps nothing.
+  // A file that was moved away is made anew.
   static base::Result<std::unique_ptr<AuditLog>> Open(const std::string& path,
                                                       const base::Clock& clock);
-  ~AuditLog();
+  ~AuditLog();  // writes what waits, for at most five seconds
+  AuditLog(const AuditLog&) = delete;
+  AuditLog& operator=(const AuditLog&) = delete;
 
-  // Never fails the caller: a line that can't be written turns Healthy() false, for good.
+  // Never blocks and never fails the caller.
   void Write(const AuditRecord& record);
-  // While false, requests are refused and readiness says why (UX 6).
+  void WriteCheckpoint(const std::string& jws);
+  // False while lines can't be written: writes are refused then, and readiness says why (UX 6).
   bool Healthy() const;
+  Stats GetStats() const;
+  // Waits until nothing waits, or as long as given. For tests.
+  bool Flush(std::chrono::milliseconds wait_max);
 
  private:
-  AuditLog(int descriptor, bool owned, const base::Clock& clock)
-      : descriptor_(descriptor), owned_(owned), clock_(clock) {}
+  AuditLog(std::string path, int descriptor, const base::Clock& clock);
+  void Push(std::string line);
+  void Run();
+  bool ReopenIfMoved();
+  // Answers how many bytes were written; 0 when none could be.
+  std::size_t WriteSome(std::string_view bytes);
 
-  const int descriptor_;  // -1: nothing is kept
-  const bool owned_;
+  const std::string path_;  // of a file that is ours; else empty
+  int descriptor_;          // -1: nothing is kept; the writer's own
   const base::Clock& clock_;
   mutable std::mutex mutex_;
-  bool healthy_ = true;
+  std::condition_variable changed_;
+  // All below by `mutex_`.
+  std::deque<std::string> lines_;
+  std::size_t bytes_ = 0;
+  std::size_t waiting_ = 0;  // with those that are being written
+  Stats stats_;
+  std::uint64_t untold_ = 0;  // lost, and no line says so yet
+  bool failing_ = false;
+  bool stopped_ = false;
+  std::thread writer_;
 };
 
 }  // namespace strongroom::server

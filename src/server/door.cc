@@ -57,12 +57,6 @@ AuditRecord Door::Record(const net::Request& request) const {
   return record;
 }
 
-std::optional<TurnedAway> Door::Refuse() const {
-  if (parts_.audit.Healthy()) return std::nullopt;
-  return TurnedAway{503, MakeError(ErrorCode::kUnavailable, "the audit log fails"),
-                    std::chrono::seconds(1)};
-}
-
 void Door::Enter(const net::Request& head, AuditRecord& audit, Done done) const {
   const auto token = authn::BearerToken(head);
   if (const auto* refusal = std::get_if<authn::Refusal>(&token)) {

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 
@@ -29,7 +30,6 @@ class Door {
   // All of them outlive the door.
   struct Parts {
     authn::TokenVerifier& verifier;
-    AuditLog& audit;
     base::Random& random;
     // Whose tokens name users of the organization by their verified e-mail; empty: nobody's.
     std::string console_issuer;
@@ -38,8 +38,6 @@ class Door {
 
   // The record of a request that comes in.
   AuditRecord Record(const net::Request& request) const;
-  // Not a word to anyone while no line can be written (UX 6).
-  std::optional<TurnedAway> Refuse() const;
 
   // `head` and `audit` must live until `done` was called: once, now or later, on any thread.
   using Done = std::function<void(std::variant<TurnedAway, Entered>)>;

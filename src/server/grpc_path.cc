@@ -98,7 +98,6 @@ void GrpcPath::Enter(const CallPtr& call) {
   // Of these nothing is to be known: they are asked every few seconds, by whoever balances load.
   if (call->method() != nullptr && call->method()->open) return call->Admit();
   Watch(call);
-  if (const auto away = parts_.door.Refuse()) return TurnAway(call, *away);
   // The verifier may answer from another thread, so it writes into a record of its own.
   auto record = std::make_shared<AuditRecord>(session->audit);
   AuditRecord& filled = *record;

@@ -67,6 +67,31 @@ void AddKeys(Lines& lines, const storage::KeyStatus& keys) {
             keys.rotation.records_rewritten);
 }
 
+void AddAudit(Lines& lines, const Metrics::Readings& readings) {
+  const ledger::audit::Keeper::Stats& sealed = readings.audit;
+  lines.Add("strongroom_audit_records_total", "counter",
+            "Records of denials and reads that were appended; those of writes are the commits.",
+            sealed.appended);
+  lines.Add("strongroom_audit_waiting", "gauge", "Such records that wait.", sealed.waiting);
+  lines.Add("strongroom_audit_refused_total", "counter",
+            "Requests that were refused because their denials could not be recorded.",
+            sealed.refused);
+  lines.Add("strongroom_audit_lost_total", "counter", "Records whose tenant went before them.",
+            sealed.lost);
+  lines.Add("strongroom_audit_checkpoints_total", "counter", "Signed checkpoints.",
+            sealed.checkpoints);
+  lines.Add("strongroom_audit_removed_total", "counter", "Records that retention removed.",
+            sealed.trimmed);
+  lines.Add("strongroom_request_log_lines_total", "counter", "Lines of the request log.",
+            readings.request_log.written);
+  lines.Add("strongroom_request_log_lost_total", "counter", "Lines that could not be written.",
+            readings.request_log.lost);
+  lines.Add("strongroom_request_log_waiting", "gauge", "Lines that wait.",
+            readings.request_log.waiting);
+  lines.Add("strongroom_decisions_dropped_total", "counter",
+            "Decisions that were not kept to be explained.", readings.decisions_dropped);
+}
+
 // The counters of one family, by issuer. An issuer's name has no character that a label would have
 // to escape: KeyCache asks nobody else.
 class ByIssuer {
@@ -153,6 +178,7 @@ std::string Metrics::Text(const Readings& readings) {
   AddNet(lines, readings.net);
   AddStorage(lines, readings.storage);
   AddKeys(lines, readings.keys);
+  AddAudit(lines, readings);
   return prometheus::TextSerializer().Serialize(registry_.Collect()) + std::move(lines).Take() +
          IssuersText(readings.issuers);
 }

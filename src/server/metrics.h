@@ -11,8 +11,11 @@
 #include <string>
 
 #include "authn/key_cache.h"
+#include "ledger/audit/keeper.h"
 #include "net/server.h"
+#include "server/audit_log.h"
 #include "storage/key_control.h"
+#include "storage/store.h"
 
 namespace strongroom::server {
 
@@ -31,6 +34,9 @@ class Metrics {
     std::vector<authn::IssuerStatus> issuers;
     std::size_t workers_waiting = 0;
     bool ready = true;
+    ledger::audit::Keeper::Stats audit;
+    AuditLog::Stats request_log;
+    std::uint64_t decisions_dropped = 0;
   };
   std::string Text(const Readings& readings);
 

@@ -41,7 +41,6 @@ void RequestPath::Handle(net::Request request, net::Responder responder) {
   auto exchange = std::make_shared<Exchange>(std::move(request), std::move(responder), bodies_);
   exchange->start = parts_.clock.Steady();
   exchange->audit = parts_.door.Record(exchange->request);
-  if (const auto away = parts_.door.Refuse()) return TurnAway(exchange, *away);
   if (!exchange->body.Set(exchange->request.body().size())) return Busy(exchange);
   // The only paths that ask for no token: a closed list, compared byte for byte.
   if (parts_.iam != nullptr && parts_.iam->Serves(exchange->request)) return Open(exchange);
@@ -51,6 +50,10 @@ void RequestPath::Handle(net::Request request, net::Responder responder) {
 // Where tokens come from, and the keys that verify them (SPEC 5).
 void RequestPath::Open(const ExchangePtr& exchange) {
   exchange->audit.operation = exchange->request.path();
+  if (exchange->request.method() == "POST") {
+    if (const base::Status door = parts_.may_write(); !door.ok())
+      return Problem(exchange, 503, door.error());
+  }
   parts_.iam->Handle(exchange->request, [this, exchange](authn::iam::Reply reply) {
     exchange->audit.principal = std::move(reply.principal);
     exchange->audit.jwt_id = std::move(reply.jwt_id);
@@ -119,6 +122,7 @@ void RequestPath::Graphql(const ExchangePtr& exchange, Thread thread) {
   api::OperationRequest operation;
   operation.claims = exchange->claims;
   operation.account_id = exchange->audit.account_id;
+  operation.request_id = exchange->audit.request_id;
   operation.email = parts_.door.VerifiedEmail(*exchange->claims);
   operation.graphql = std::get<graphql::HttpGraphqlRequest>(std::move(read));
   const api::GraphqlApi::Done done = [this, exchange](api::OperationAnswer answer) {

@@ -28,6 +28,8 @@ class RequestPath {
     AuditLog& audit;
     Metrics& metrics;
     const base::Clock& clock;
+    // Whether the audit log takes what would be written: asked before tokens are vended.
+    std::function<base::Status()> may_write;
     // The IAM exchange; may be null.
     authn::iam::Endpoint* iam = nullptr;
     // Of the bodies of requests that wait for keys or a worker, or run, in all; others get 503.

@@ -14,6 +14,7 @@
 
 #include "base/log.h"
 #include "base/secret_memory.h"
+#include "ledger/audit/keeper.h"
 #include "net/certificate.h"
 #include "net/https_client.h"
 #include "server/admin.h"
@@ -90,6 +91,7 @@ struct Service::State {
   std::unique_ptr<storage::Store> store;
   std::unique_ptr<ledger::Engine> ledger;
   std::unique_ptr<ledger::AccessDirectory> directory;
+  std::unique_ptr<ledger::audit::Keeper> keeper;
   std::unique_ptr<net::EventLoop> loop;
   // The exchange outlives what it asked the fetcher for.
   std::unique_ptr<Iam> iam;
@@ -115,6 +117,8 @@ struct Service::State {
   void WarmKeys();
   base::Status Listen();
   base::Status TakeCommands();
+  base::Status OpenAudit();
+  base::Status MayWrite() const;
   std::string NotReady() const;
   std::string MetricsText();
 };
@@ -141,7 +145,29 @@ base::Status Service::State::OpenLedger(const Options& options) {
                      "run `strongroom init` first");
   }
   STRONGROOM_ASSIGN(directory, ledger::AccessDirectory::Open(*store, *ledger));
+  return OpenAudit();
+}
+
+base::Status Service::State::OpenAudit() {
+  constexpr std::uint64_t kRetentionDaysMax = 36500;
+  if (settings.audit_retention_days > kRetentionDaysMax)
+    return MakeError(ErrorCode::kBadRequest, "audit records are kept for at most 36500 days",
+                     "change audit-retention-days; 0 keeps them for ever");
+  ledger::audit::Keeper::Options options;
+  options.retention = std::chrono::days(settings.audit_retention_days);
+  options.on_checkpoint = [this](const std::string& jws) { audit->WriteCheckpoint(jws); };
+  STRONGROOM_ASSIGN(keeper, ledger::audit::Keeper::Open(*store, *ledger, base::SystemClock(),
+                                                        std::move(options)));
   return {};
+}
+
+base::Status Service::State::MayWrite() const {
+  if (audit->Healthy()) return keeper->Ready();
+  base::Error error = MakeError(ErrorCode::kUnavailable,
+                                "nothing is written while the request log can't be written",
+                                "free space for the file that `audit-log` names, or move it away");
+  error.retriable = true;
+  return error;
 }
 
 // The console's issuer was registered by the operator (SPEC 3.4), all others by a client.
@@ -173,16 +199,19 @@ base::Status Service::State::OpenApi(Options& from) {
   workers = std::make_unique<WorkerPool>(WorkerCount(settings), kWorkersQueueMax);
   api::GraphqlApi::Options api_options;
   api_options.introspection = settings.introspection;
+  api_options.may_write = [this] { return MayWrite(); };
+  if (settings.audited_reads == "sampled") api_options.audited_reads = api::AuditedReads::kSampled;
+  if (settings.audited_reads == "all") api_options.audited_reads = api::AuditedReads::kAll;
   api_options.on_principal = [this](const std::string& principal) { verifier->Warm(principal); };
   STRONGROOM_ASSIGN(
       graphql, api::GraphqlApi::Make(
-                   {*store, *ledger, *directory, clock}, std::move(api_options),
+                   {*store, *ledger, *directory, clock, keeper.get()}, std::move(api_options),
                    [this](std::function<void()> task) { workers->SubmitAlways(std::move(task)); }));
-  door = std::make_unique<Door>(
-      Door::Parts{*verifier, *audit, base::SystemRandom(), settings.console_issuer});
-  path = std::make_unique<RequestPath>(
-      RequestPath::Parts{*door, *graphql, *workers, shares, *audit, metrics, clock,
-                         iam ? &iam->endpoint() : nullptr, settings.request_bytes_max});
+  door =
+      std::make_unique<Door>(Door::Parts{*verifier, base::SystemRandom(), settings.console_issuer});
+  path = std::make_unique<RequestPath>(RequestPath::Parts{
+      *door, *graphql, *workers, shares, *audit, metrics, clock, [this] { return MayWrite(); },
+      iam ? &iam->endpoint() : nullptr, settings.request_bytes_max});
   calls = std::make_unique<GrpcPath>(
       GrpcPath::Parts{*door, *graphql,
                       [this](const std::string& tenant, std::function<void()> task) {
@@ -232,8 +261,9 @@ base::Status Service::State::TakeCommands() {
 
 std::string Service::State::NotReady() const {
   if (draining) return "the server is stopping";
-  if (!audit->Healthy()) return "the audit log can't be written";
   if (const storage::Health health = store->GetHealth(); !health.ready) return health.reason;
+  if (!audit->Healthy()) return "the request log can't be written: nothing else is written either";
+  if (const base::Status sealed = keeper->Ready(); !sealed.ok()) return sealed.error().message;
   const std::size_t defects = directory->Defects().size();
   if (defects > 0) return fmt::format("{} stored policies are not valid and deny", defects);
   return {};
@@ -247,6 +277,9 @@ std::string Service::State::MetricsText() {
   readings.issuers = verifier->keys().Status();
   readings.workers_waiting = workers->waiting();
   readings.ready = NotReady().empty();
+  readings.audit = keeper->GetStats();
+  readings.request_log = audit->GetStats();
+  readings.decisions_dropped = graphql->decisions_dropped();
   return metrics.Text(readings);
 }
 
@@ -295,6 +328,8 @@ std::size_t Service::Stop() {
   // that nothing refers to what is taken down next.
   if (state_->workers) state_->workers->Stop();
   if (state_->graphql) state_->graphql->WaitIdle();
+  state_->graphql.reset();  // keeps what it has to keep, and the keeper signs what it wrote
+  state_->keeper.reset();
   state_->verifier.reset();
   state_->fetcher.reset();  // exchanges that wait for STS are answered while the path is there
   return cut;
@@ -333,6 +368,7 @@ void BlockSignals() {
   const sigset_t signals = WaitedSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   ::signal(SIGPIPE, SIG_IGN);
+  ::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is a failed write
 }
 
 void WaitForSignal(Service& service) {

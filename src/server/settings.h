@@ -64,6 +64,8 @@ struct Settings {
   std::string console_issuer;                // whose verified e-mails name users; empty: nobody's
   IamSettings iam;
   std::string audit_log = "-";
+  std::string audited_reads = "none";      // of the sealed log: none, sampled or all
+  std::uint64_t audit_retention_days = 0;  // of the sealed log; 0: for ever
   bool introspection = true;
   std::size_t workers = 0;  // 0: four for each processor
   // Of bodies of requests that wait or run, in all; others get 503.

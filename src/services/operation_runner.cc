@@ -28,6 +28,7 @@ void OperationRunner::Run(const grpc::CallPtr& call, graphql::HttpGraphqlRequest
   operation->claims = caller.claims;
   operation->account_id = caller.account_id;
   operation->email = caller.email;
+  operation->request_id = caller.request_id;
   operation->graphql = std::move(request);
   operation->deadline = call->deadline();
   operation->cancelled = call->cancelled();

@@ -8,6 +8,8 @@ using enum PropertyType;
 
 constexpr PropertySpec kDecisionProperties[] = {
     {.name = "decision_id", .about = "The id that the caller of a denied request was given."},
+    {.name = "audit_record",
+     .about = "What the tenant's audit log holds; Select on it is the right to read the log."},
 };
 constexpr std::string_view kDecisionKey[] = {"decision_id"};
 

@@ -34,6 +34,8 @@ int Main(int argc, char** argv) {
   AddInit(app, exit);
   AddToken(app, exit);
   AddPolicy(app, exit);
+  AddExplain(app, exit);
+  AddAudit(app, exit);
   AddKey(app, exit);
   AddCel(app, exit);
   AddVerify(app, exit);

@@ -28,6 +28,8 @@ void AddInit(CLI::App& app, int& exit);  // init, recover
 void AddToken(CLI::App& app, int& exit);
 void AddPolicy(CLI::App& app, int& exit);
 void AddKey(CLI::App& app, int& exit);
+void AddExplain(CLI::App& app, int& exit);
+void AddAudit(CLI::App& app, int& exit);
 void AddCel(CLI::App& app, int& exit);
 void AddVerify(CLI::App& app, int& exit);
 

@@ -29,6 +29,7 @@ struct DevOptions {
   std::vector<std::string> sts_endpoints;
   std::string sts_ca;
   std::string audit_log;
+  std::string audited_reads = "none";
   std::string output = "text";
   std::string log_level = "warning";
 };
@@ -121,6 +122,7 @@ base::Status Serve(const DevOptions& options, const std::string& directory) {
   settings.issuer_ca = options.issuer_ca;
   settings.console_issuer = options.console_issuer;
   settings.audit_log = options.audit_log;
+  settings.audited_reads = options.audited_reads;
   // The auth URL has the port in it, so the exchange needs a port that was chosen.
   if (options.port != 0) {
     settings.iam.auth_url = fmt::format("https://localhost:{}/", options.port);
@@ -171,7 +173,10 @@ void AddDev(CLI::App& app, int& exit) {
   command->add_option("--sts-endpoint", options->sts_endpoints,
                       "host=https://address of a stand-in of AWS STS; may be repeated");
   command->add_option("--sts-ca", options->sts_ca, "PEM file with a CA that is trusted for it");
-  command->add_option("--audit-log", options->audit_log, "file of the audit log; - is stderr");
+  command->add_option("--audit-log", options->audit_log, "file of the request log; - is stderr");
+  command->add_option("--audited-reads", options->audited_reads,
+                      "which queries the sealed log tells of, besides denials")
+      ->check(CLI::IsMember({"none", "sampled", "all"}));
   command->add_option("--log-level", options->log_level, "debug, info or warning")
       ->check(CLI::IsMember({"debug", "info", "warning"}));
   AddOutput(*command, options->output);

@@ -115,7 +115,12 @@ void AddOptions(CLI::App& command, ServeOptions& options) {
                      "what a token's aud must name, or the word any; may be repeated");
   AddTokenOptions(command, settings);
   AddIamOptions(command, settings.iam);
-  command.add_option("--audit-log", settings.audit_log, "file of the audit log; - is stderr");
+  command.add_option("--audit-log", settings.audit_log, "file of the request log; - is stderr");
+  command.add_option("--audited-reads", settings.audited_reads,
+                     "which queries the sealed log tells of, besides denials")
+      ->check(CLI::IsMember({"none", "sampled", "all"}));
+  command.add_option("--audit-retention-days", settings.audit_retention_days,
+                     "how long the sealed log keeps records; 0 keeps them for ever");
   command.add_option("--introspection", settings.introspection, "answer introspection");
   command.add_option("--workers", settings.workers, "threads for requests; 0 chooses");
   command.add_option("--request-bytes-max", settings.request_bytes_max,
