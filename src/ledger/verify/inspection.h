@@ -52,5 +52,7 @@ base::Status InspectBalances(Inspection& inspection);
 base::Status InspectTransactions(Inspection& inspection);
 // Memberships stand on both sides.
 base::Status InspectSets(Inspection& inspection);
+// The chain of the audit log is whole; with VerifyOptions::audited every transaction stands in it.
+base::Status InspectAudit(Inspection& inspection);
 
 }  // namespace strongroom::ledger

@@ -16,6 +16,7 @@ base::Status InspectSpace(Inspection& inspection) {
     STRONGROOM_TRY(
         inspection.Run("documents", [&] { return InspectDocuments(inspection, *ledger); }));
   }
+  STRONGROOM_TRY(inspection.Run("audit", [&] { return InspectAudit(inspection); }));
   if (inspection.home == Home::kInstallation) return {};
   STRONGROOM_TRY(inspection.Run("balances", [&] { return InspectBalances(inspection); }));
   STRONGROOM_TRY(inspection.Run("transactions", [&] { return InspectTransactions(inspection); }));

@@ -36,6 +36,9 @@ struct VerifyReport {
 
 struct VerifyOptions {
   std::size_t findings_max = 100;  // kept; all are counted
+  // Whether everything was written through the api, which audits it: then every transaction has to
+  // stand in the audit log.
+  bool audited = false;
   // Told now and then; an error ends the verification with it. May be empty.
   std::function<base::Status(const std::string& account_id, const VerifyReport&)> progress = {};
 };

@@ -73,6 +73,7 @@ base::Result<ledger::VerifyReport> Run(const VerifyCommand& command) {
   STRONGROOM_ASSIGN(const auto engine, ledger::Engine::Open(*store, base::SystemRandom(), {}));
   STRONGROOM_ASSIGN(const auto snapshot, store->Read());
   ledger::VerifyOptions verify;
+  verify.audited = true;
   verify.progress = ShowProgress;
   auto report = ledger::Verify(*snapshot, *engine, verify);
   if (isatty(STDERR_FILENO) != 0) fmt::print(stderr, "\r\x1b[K");
