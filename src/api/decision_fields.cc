@@ -4,6 +4,7 @@
 
 #include "api/roots.h"
 #include "api/scalars.h"
+#include "ledger/audit/find.h"
 #include "ledger/decisions.h"
 #include "ledger/document_json.h"
 #include "ledger/read.h"
@@ -274,8 +275,10 @@ base::Result<Resolved> Explain(const FieldContext& field) {
                            "pass what an error holds in `extensions.decisionId`");
   }
   STRONGROOM_ASSIGN(const auto found, context.decisions->Find(context.access->tenant, *id));
-  if (found == nullptr) return Resolved();
-  return AnswerDecision(*found, false);
+  if (found != nullptr) return AnswerDecision(*found, false);
+  STRONGROOM_ASSIGN(
+      auto told, ledger::audit::FindDecision(context.scope->reader, context.access->tenant, *id));
+  return told ? AnswerDecision(*std::move(told), false) : Resolved();
 }
 
 // GraphQL's spelling of policies, as files have them.

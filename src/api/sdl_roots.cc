@@ -318,7 +318,7 @@ type AuthQuery {
   whoami: Whoami!
   "Whether the caller may do something; DEPENDS when only a document can tell."
   can(action: PolicyAction!, resource: String!, document: JSON): Can!
-  "How a decision came about, by the id that its error holds in extensions.decisionId; needs Select on system.Decision. Null when it is not kept, or no longer."
+  "How a decision came about, by the id that its error holds in extensions.decisionId; needs Select on system.Decision. Of writes, and of denials that are not among the newest, it lists no policies. Null when the audit log has none."
   explain(decisionId: ID!): Decision
   "Records of the tenant's audit log, oldest first: the first ones behind a sequence, or the last ones; needs Select on system.Decision.document.audit_record."
   auditLog(first: Int, after: String, last: Int): [AuditRecord!]!

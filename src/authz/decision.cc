@@ -169,7 +169,7 @@ std::string_view AssertionOutcomeName(AssertionOutcome outcome) {
 std::string Summary(const Decision& decision) {
   if (decision.allowed()) return "allowed by " + Reasons(decision);
   if (!decision.reasons.empty()) return "denied by " + Reasons(decision);
-  if (!decision.complete) return "denied; the policies were too many to keep their story";
+  if (!decision.complete) return "denied; its whole story is not kept";
   return "denied by default: no ALLOW applies" + Nearest(decision);
 }
 

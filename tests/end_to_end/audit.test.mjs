@@ -213,6 +213,11 @@ describe("the audit log", () => {
     const second = await run(["explain", byDefault.body.errors[0].extensions.decisionId, ...remote]);
     assert.match(second.stdout, /default: nothing that no ALLOW policy applies to is allowed/);
 
+    const opened = (await records()).find((one) => one.operation === "mutation Open");
+    const write = await run(["explain", opened.decisions[0].id, ...remote]);
+    assert.match(write.stdout, /^ALLOW INSERT on financial\.Account\n {2}allowed by policy 0\n/, write.stderr);
+    assert.match(write.stdout, /only the audit log has it/);
+
     const missing = await run(["explain", "019c03a1-5d1c-7c3e-9a55-3f0f6f0c2b7e", ...remote]);
     assert.equal(missing.code, 1);
     assert.match(missing.stderr, /^error: no decision `019c03a1/);

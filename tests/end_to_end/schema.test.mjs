@@ -12,7 +12,7 @@ const here = path.dirname(fileURLToPath(import.meta.url));
 const shared = process.env.STRONGROOM_SHARED ?? path.join(here, "..", "..", "..", "shared");
 
 const extensions = new Set(["Whoami", "Can", "Verdict", "AuthQuery.whoami", "AuthQuery.can",
-  "AuthQuery.explain", "AuthQuery.simulate", "Decision", "PolicyTrace", "PolicyOutcome", "AssertionTrace",
+  "AuthQuery.explain", "AuthQuery.simulate", "AuthQuery.auditLog", "AuditRecord", "Decision", "PolicyTrace", "PolicyOutcome", "AssertionTrace",
   "AssertionOutcome", "SeenValue", "SimulateInput",
   // Every key of an index takes a filter.
   "TransactionFilterInput.created", "EntryFilterInput.sequence"]);

@@ -59,7 +59,7 @@ ${lines}`);
       }, async (response) => {
         let text = "";
         for await (const chunk of response) text += chunk;
-        resolve({ status: response.statusCode, body: JSON.parse(text) });
+        resolve({ status: response.statusCode, headers: response.headers, body: JSON.parse(text) });
       });
       request.on("error", reject);
       request.end(JSON.stringify({ query }));
@@ -190,8 +190,14 @@ ${lines}`);
 
   it("writes an audit line for each request, without the token", async () => {
     const token = await provider.token("ops", "ES256");
-    await ask(token);
-    const lines = readFileSync(at("audit.log"), "utf8").trim().split("\n").map((line) => JSON.parse(line));
+    const { headers } = await ask(token);
+    const read = () => readFileSync(at("audit.log"), "utf8").split("\n").slice(0, -1).map((line) => JSON.parse(line));
+    // Soon after the answer.
+    for (let tries = 0; tries < 600; ++tries) {
+      if (read().some(({ request_id }) => request_id === headers["x-request-id"])) break;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+    const lines = read();
     assert.ok(lines.some(({ refusal }) => refusal === "audience_wrong"));
     assert.ok(lines.some(({ principal, client, status }) =>
       principal === provider.issuer && client === "administrator" && status === 200));

@@ -29,6 +29,8 @@ inline constexpr std::chrono::seconds kStopWait{5};
 inline constexpr std::size_t kJwtIdBytesMax = 256;
 // Policies that one decision names as its reasons.
 inline constexpr std::size_t kReasonsMax = 64;
+// Records that are looked at for one decision.
+inline constexpr std::uint64_t kSearchedMax = 5000;
 // Records of one page of `auth { auditLog }`.
 inline constexpr std::int64_t kPageMax = 1000;
 

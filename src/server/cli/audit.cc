@@ -262,7 +262,7 @@ void AddChain(CLI::App& command, AuditOptions& options) {
                      "one chain of the store: an accountId, or `installation`");
 }
 
-void AddVerify(CLI::App& audit, int& exit) {
+void AddVerifyChains(CLI::App& audit, int& exit) {
   CLI::App* command = audit.add_subcommand(
       "verify", "whether no record was changed, removed, moved or cut off; the server is stopped");
   auto options = std::make_shared<AuditOptions>();
@@ -306,7 +306,7 @@ void AddReading(CLI::App& audit, const char* name, const char* about, const char
 void AddAudit(CLI::App& app, int& exit) {
   CLI::App* audit = app.add_subcommand("audit", "the sealed audit log");
   audit->require_subcommand(1);
-  AddVerify(*audit, exit);
+  AddVerifyChains(*audit, exit);
 
   auto exporting = std::make_shared<AuditOptions>();
   AddReading(*audit, "export", "all records, as JSON Lines",

@@ -83,7 +83,7 @@ void PrintText(const json::object& decision) {
   if (Is(decision, "deniedByDefault"))
     fmt::print("  default: nothing that no ALLOW policy applies to is allowed\n");
   if (!Is(decision, "complete"))
-    fmt::print("  the story was too long to be kept whole: policies are missing above\n");
+    fmt::print("  policies are missing above: it was too long, or only the audit log has it\n");
 }
 
 base::Status Explain(const ExplainOptions& options) {
@@ -93,7 +93,7 @@ base::Status Explain(const ExplainOptions& options) {
   if (decision.is_null())
     return base::MakeError(base::ErrorCode::kNotFound,
                            fmt::format("no decision `{}` is kept in this tenant", options.id),
-                           "the newest 1000 denials of a tenant are; the audit log has them all");
+                           "name the tenant it was made in; retention removes old ones");
   if (options.output == "json") {
     fmt::print("{}\n", json::serialize(decision));
   } else {
