@@ -6,6 +6,7 @@
 //   await server.stop();
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import https from "node:https";
 import net from "node:net";
@@ -89,6 +90,18 @@ function exchange(url, { method, headers, body, ca, agent }) {
     request.on("error", reject);
     request.end(body);
   });
+}
+
+// The line of a request log that tells of a request, by its answer. It is written soon after that.
+export function requestLine(file, { headers }) {
+  const until = Date.now() + startMillisecondsMax;
+  while (true) {
+    const lines = readFileSync(file, "utf8").split("\n").slice(0, -1).map((line) => JSON.parse(line));
+    const found = lines.find(({ request_id }) => request_id === headers["x-request-id"]);
+    if (found !== undefined) return found;
+    if (Date.now() > until) throw new Error("the request has no line in the log");
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  }
 }
 
 // Starts a server and waits until it is ready.

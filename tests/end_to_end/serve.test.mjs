@@ -7,7 +7,7 @@ import https from "node:https";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
-import { binary, freePorts } from "../server.mjs";
+import { binary, freePorts, requestLine } from "../server.mjs";
 import { startProvider } from "./provider.mjs";
 
 describe("serve", () => {
@@ -190,14 +190,8 @@ ${lines}`);
 
   it("writes an audit line for each request, without the token", async () => {
     const token = await provider.token("ops", "ES256");
-    const { headers } = await ask(token);
-    const read = () => readFileSync(at("audit.log"), "utf8").split("\n").slice(0, -1).map((line) => JSON.parse(line));
-    // Soon after the answer.
-    for (let tries = 0; tries < 600; ++tries) {
-      if (read().some(({ request_id }) => request_id === headers["x-request-id"])) break;
-      await new Promise((done) => setTimeout(done, 50));
-    }
-    const lines = read();
+    requestLine(at("audit.log"), await ask(token));
+    const lines = readFileSync(at("audit.log"), "utf8").split("\n").slice(0, -1).map((line) => JSON.parse(line));
     assert.ok(lines.some(({ refusal }) => refusal === "audience_wrong"));
     assert.ok(lines.some(({ principal, client, status }) =>
       principal === provider.issuer && client === "administrator" && status === 200));
