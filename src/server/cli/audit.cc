@@ -13,6 +13,7 @@
 #include "ledger/tenancy.h"
 #include "server/cli/audit_lines.h"
 #include "server/cli/commands.h"
+#include "server/cli/key_options.h"
 #include "server/cli/remote.h"
 #include "server/service.h"
 #include "storage/rocksdb/open.h"
@@ -35,7 +36,7 @@ constexpr std::int64_t kPage = 500;
 struct AuditOptions {
   RemoteOptions remote;
   std::string data;
-  std::string root_key;
+  storage::KeySettings keys;
   std::string chain;  // an accountId, or `installation`; empty: all
   std::string carried;
   std::string key;
@@ -83,7 +84,7 @@ base::Result<Opened> Open(const AuditOptions& options) {
   store.directory = options.data;
   store.create_if_missing = false;
   STRONGROOM_ASSIGN(store.key_provider,
-                    storage::OpenFileKeyProvider(options.root_key, base::SystemRandom()));
+                    storage::OpenKeyProvider(options.keys, base::SystemRandom()));
   Opened opened;
   STRONGROOM_ASSIGN(opened.store, storage::OpenRocksDb(std::move(store)));
   STRONGROOM_ASSIGN(opened.engine, ledger::Engine::Open(*opened.store, base::SystemRandom(), {}));
@@ -251,10 +252,8 @@ base::Status TailRemote(const AuditOptions& options) {
 // ---- The command line.
 
 void AddStore(CLI::App& command, AuditOptions& options) {
-  auto* data = command.add_option("--data", options.data, "directory of a stopped server's store");
-  auto* key = command.add_option("--root-key", options.root_key, "file of the root key");
-  data->needs(key);
-  key->needs(data);
+  command.add_option("--data", options.data, "directory of a stopped server's store");
+  AddKeyOptions(command, options.keys);
 }
 
 void AddChain(CLI::App& command, AuditOptions& options) {
