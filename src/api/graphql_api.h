@@ -36,6 +36,10 @@ struct OperationRequest {
   std::string account_id;
   std::string email;  // verified, of the console's issuer; mostly empty
   graphql::HttpGraphqlRequest graphql;
+  // A mutation that names nothing but its tenant's own ledgers is executed once more for each of
+  // these variables, in the same transaction: all of it happens, or nothing. The answer is that of
+  // the last execution.
+  std::vector<std::shared_ptr<const boost::json::object>> repeats;
   // When nobody waits for the answer any more; the api's own deadline holds besides.
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   // Set when nobody waits already: the operation ends as soon as it looks, and nothing is stored.
@@ -55,6 +59,7 @@ struct OperationAnswer {
   std::string client;     // name
   std::string operation;  // `query` or `mutation` and the operation's name
   std::vector<base::ErrorCode> codes;
+  std::size_t executed = 0;  // repeats that were, the last one perhaps with an error
 };
 
 // Which queries the audit log tells of, besides their denials.

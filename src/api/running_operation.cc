@@ -194,6 +194,14 @@ void RunningOperation::Operate() {
   auto bound = api_.engine_->BindVariables(*operation_, asked.variables.get(), &context_);
   if (const auto* errors = std::get_if<graphql::RequestErrors>(&bound)) return Refuse(*errors);
   variables_ = std::get<graphql::Variables>(std::move(bound));
+  for (const auto& sent : request_.repeats) {
+    auto repeat = api_.engine_->BindVariables(*operation_, sent.get(), &context_);
+    if (const auto* errors = std::get_if<graphql::RequestErrors>(&repeat)) {
+      answer_.executed = repeats_.size() + 1;
+      return Refuse(*errors);
+    }
+    repeats_.push_back(std::get<graphql::Variables>(std::move(repeat)));
+  }
   return operation_->kind() == OperationKind::kMutation ? Mutate() : Query();
 }
 
@@ -283,6 +291,12 @@ void RunningOperation::ExecuteMutation(std::unique_ptr<storage::Transaction> tra
   context_.permit = &*entry_.permit;
   context_.access = entry_.access.get();
   auto response = std::make_shared<graphql::Response>(Execute(context_));
+  for (graphql::Variables& repeat : repeats_) {
+    if (response->HasErrors()) break;
+    variables_ = std::move(repeat);
+    ++answer_.executed;
+    *response = Execute(context_);
+  }
   context_.scope = context_.write = nullptr;
 
   bool keep = !response->HasErrors() && operation_->FindDirective("dryRun") == nullptr;

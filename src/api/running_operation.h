@@ -89,6 +89,7 @@ class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
   std::optional<graphql::Operation> operation_;
   std::optional<graphql::Variables> variables_;
   std::vector<storage::SpaceId> audited_;  // chains that this operation's transaction extends
+  std::vector<graphql::Variables> repeats_;
 };
 
 }  // namespace strongroom::api

@@ -32,11 +32,11 @@ void Pack(const Detail& detail, google::rpc::Status& status) {
 }
 
 // What stands in the path after the root field names the caller's own input.
-std::string InputPath(const json::object& error) {
+std::string InputPath(const json::object& error, std::size_t skip) {
   const json::value* path = error.if_contains("path");
   if (path == nullptr || !path->is_array()) return {};
   std::string text;
-  for (std::size_t i = 1; i < path->get_array().size(); ++i) {
+  for (std::size_t i = skip; i < path->get_array().size(); ++i) {
     if (!text.empty()) text += '.';
     text += Plain(path->get_array()[i]);
   }
@@ -83,7 +83,8 @@ Code CodeOf(ErrorCode code) {
   return Code::kUnknown;
 }
 
-grpc::Status StatusOf(const json::object& error, std::string_view request_id, const Code* code) {
+grpc::Status StatusOf(const json::object& error, std::string_view request_id, const Code* code,
+                      std::size_t path_skip) {
   const json::value* found = error.if_contains("extensions");
   const json::object none;
   const json::object& extensions =
@@ -104,7 +105,7 @@ grpc::Status StatusOf(const json::object& error, std::string_view request_id, co
     (*info.mutable_metadata())[std::string(member.key())] = Plain(member.value());
   }
   Pack(info, details);
-  if (const std::string field = InputPath(error);
+  if (const std::string field = InputPath(error, path_skip);
       status.code == Code::kInvalidArgument && !field.empty()) {
     google::rpc::BadRequest bad;
     auto& violation = *bad.add_field_violations();

@@ -17,7 +17,7 @@ grpc::Code CodeOf(base::ErrorCode code);
 // when the same call may succeed later; RequestInfo. `code` overrides CodeOf; `path_skip` leading
 // parts of the path name the document that we wrote, and are left out.
 grpc::Status StatusOf(const boost::json::object& error, std::string_view request_id,
-                      const grpc::Code* code = nullptr);
+                      const grpc::Code* code = nullptr, std::size_t path_skip = 1);
 // The same for an error that never was in an answer.
 grpc::Status StatusOf(const base::Error& error, std::string_view request_id,
                       const grpc::Code* code = nullptr);

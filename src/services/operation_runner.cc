@@ -21,8 +21,8 @@ void Take(const grpc::CallPtr& call, const OperationRunner::Done& done,
 
 }  // namespace
 
-void OperationRunner::Run(const grpc::CallPtr& call, graphql::HttpGraphqlRequest request,
-                          Done done) {
+void OperationRunner::Run(const grpc::CallPtr& call, graphql::HttpGraphqlRequest request, Done done,
+                          Repeats repeats) {
   const Caller& caller = CallerOf(call);
   auto operation = std::make_shared<api::OperationRequest>();
   operation->claims = caller.claims;
@@ -30,6 +30,7 @@ void OperationRunner::Run(const grpc::CallPtr& call, graphql::HttpGraphqlRequest
   operation->email = caller.email;
   operation->request_id = caller.request_id;
   operation->graphql = std::move(request);
+  operation->repeats = std::move(repeats);
   operation->deadline = call->deadline();
   operation->cancelled = call->cancelled();
   api::GraphqlApi::Done answered = [call, done = std::move(done),

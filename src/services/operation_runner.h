@@ -19,7 +19,9 @@ class OperationRunner {
   // Answered later, on the call's thread; not at all once the call is over. The operation ends when
   // the call does. What the audit log wants to know goes to the caller.
   using Done = std::function<void(api::OperationAnswer)>;
-  void Run(const grpc::CallPtr& call, graphql::HttpGraphqlRequest request, Done done);
+  using Repeats = std::vector<std::shared_ptr<const boost::json::object>>;
+  void Run(const grpc::CallPtr& call, graphql::HttpGraphqlRequest request, Done done,
+           Repeats repeats = {});
   static Caller& CallerOf(const grpc::CallPtr& call) {
     return *static_cast<Caller*>(call->session.get());
   }
