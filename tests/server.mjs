@@ -113,7 +113,8 @@ export function requestLine(file, { headers }) {
 //   graphql, grpc, account_id, token, ca (PEM text), data, pid
 //   request(query, variables, headers, operationName)
 //                                       POSTs to the GraphQL endpoint, authenticated; a header set
-//                                       to null is left out
+//                                       to null is left out; with STRONGROOM_VIA=grpc it goes
+//                                       through GraphqlService/Execute, and looks the same
 //   fetch(url, init)                    as the global fetch, but trusting `ca`, authenticated
 //   diagnostics()                       what the server wrote to stderr until now
 //   stop()
@@ -158,8 +159,10 @@ async function connect(ready, server) {
       Object.entries({ ...identity, ...headers }).filter(([, value]) => value !== null),
     );
 
+  const viaGrpc = process.env.STRONGROOM_VIA === "grpc"
+    ? (await import("./grpc/as_https.mjs")).requester({ ...ready, ca }) : null;
   const request = (query, variables, headers = {}, operationName) =>
-    exchange(ready.graphql, {
+    viaGrpc?.request(query, variables, withIdentity(headers), operationName) ?? exchange(ready.graphql, {
       method: "POST",
       headers: withIdentity({ "content-type": "application/json", ...headers }),
       body: JSON.stringify({ query, variables, operationName }),
@@ -181,6 +184,7 @@ async function connect(ready, server) {
   };
   const stop = async () => {
     agent.destroy();
+    viaGrpc?.close();
     await server.stop();
   };
   return { ...ready, ...server, ca, request, fetch, stop };

@@ -1,4 +1,4 @@
-// What exchanges ask of their session.
+// Streams that flow: what a session does for them, and what exchanges ask of it.
 #include "net/http2_callbacks.h"
 
 namespace strongroom::net {
@@ -11,6 +11,29 @@ nghttp2_nv Pair(std::string_view name, std::string_view value) {
 }
 
 }  // namespace
+
+void Http2Session::OpenExchange(Http2Stream& stream) {
+  guard_.OnRequest();
+  ++with_handler_;
+  stream.phase = Http2Stream::Phase::kFlow;
+  stream.since = host_.now();
+  stream.exchange = Http2Exchange::Make(*this, stream.id, host_.thread(), host_.body_budget());
+  exchanges_.insert(stream.exchange.get());
+  const std::shared_ptr<Http2Exchange> exchange = stream.exchange;
+  const bool ended = stream.received_all;
+  exchange->Attach(host_.Open(stream.Finish(host_.peer()), exchange));
+  if (ended) exchange->receiver()->OnEnd();
+}
+
+// Not from within nghttp2, for receivers write at once.
+void Http2Session::TellWritable() {
+  for (const std::int32_t id : std::exchange(drained_, {})) {
+    Http2Stream* stream = Find(id);
+    if (stream == nullptr || !stream->exchange) continue;
+    const std::shared_ptr<Http2Exchange> exchange = stream->exchange;
+    if (exchange->unsent() == 0 && !exchange->finished()) exchange->receiver()->OnWritable();
+  }
+}
 
 void Http2Session::SubmitHead(std::int32_t id, const Response& head, bool more) {
   Http2Stream* stream = Find(id);

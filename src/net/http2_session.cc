@@ -82,6 +82,8 @@ void Http2Session::Receive(std::string_view bytes) {
 
 void Http2Session::PeerClosed() {
   peer_closed_ = true;
+  // Streams could wait for ever, and nobody would ever tell that nobody reads them.
+  dead_ = dead_ || host_.streams();
   host_.WakeOutput();
 }
 
@@ -97,16 +99,6 @@ void Http2Session::Produce(std::string& out) {
     } else {
       TellWritable();
     }
-  }
-}
-
-// Not from within nghttp2, for receivers write at once.
-void Http2Session::TellWritable() {
-  for (const std::int32_t id : std::exchange(drained_, {})) {
-    Http2Stream* stream = Find(id);
-    if (stream == nullptr || !stream->exchange) continue;
-    const std::shared_ptr<Http2Exchange> exchange = stream->exchange;
-    if (exchange->unsent() == 0 && !exchange->finished()) exchange->receiver()->OnWritable();
   }
 }
 
@@ -225,19 +217,6 @@ void Http2Session::Dispatch(Http2Stream& stream) {
   ++with_handler_;
   stream.phase = Http2Stream::Phase::kHandler;
   host_.Dispatch(stream.Finish(host_.peer()), stream.id);
-}
-
-void Http2Session::OpenExchange(Http2Stream& stream) {
-  guard_.OnRequest();
-  ++with_handler_;
-  stream.phase = Http2Stream::Phase::kFlow;
-  stream.since = host_.now();
-  stream.exchange = Http2Exchange::Make(*this, stream.id, host_.thread(), host_.body_budget());
-  exchanges_.insert(stream.exchange.get());
-  const std::shared_ptr<Http2Exchange> exchange = stream.exchange;
-  const bool ended = stream.received_all;
-  exchange->Attach(host_.Open(stream.Finish(host_.peer()), exchange));
-  if (ended) exchange->receiver()->OnEnd();
 }
 
 void Http2Session::Answer(std::int32_t id, Response response) {

@@ -156,6 +156,16 @@ TEST(Stream, TellsTheHandlerOfResetsAndOfTheEndOfTheConnection) {
   EXPECT_TRUE(server.Await([&] { return server->Metrics().requests_open == 0; }));
 }
 
+TEST(Stream, EndsWhenTheClientSaysThatItWillSendNoMore) {
+  StreamServer server;
+  TestClient client(server.port(), "\x02h2");
+  client.Send("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + Frame(kSettings, 0, 0) + Post(1, "/hold"));
+  EXPECT_TRUE(server.Await([&] { return server->Metrics().requests_open == 1; }));
+  SSL_shutdown(client.ssl());
+  EXPECT_TRUE(server.Await([&] { return server.seen.closed == 1; }));
+  EXPECT_TRUE(server.Await([&] { return server->Metrics().connections_open == 0; }));
+}
+
 TEST(Stream, RunsTheTimerOfAStream) {
   StreamServer server;
   RawClient client(server.port());

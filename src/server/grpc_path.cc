@@ -34,6 +34,10 @@ void TurnAway(const CallPtr& call, const TurnedAway& away) {
   Session& session = SessionOf(call);
   session.codes = {away.error.code};
   session.http_status = away.status;
+  if (away.status == 401)
+    call->answer_headers.push_back({"www-authenticate", "Bearer error=\"invalid_token\""});
+  if (away.retry_after.count() > 0)
+    call->answer_headers.push_back({"retry-after", std::to_string(away.retry_after.count())});
   const grpc::Code code = CodeOf(away.status);
   call->Finish(services::StatusOf(away.error, session.request_id, &code));
 }

@@ -25,22 +25,23 @@ class Lines {
   std::string text_;
 };
 
-void AddNet(Lines& lines, const net::ServerMetrics& net) {
-  lines.Add("strongroom_net_connections_open", "gauge", "Open connections.", net.connections_open);
-  lines.Add("strongroom_net_connections_total", "counter", "Accepted connections.",
-            net.connections_accepted);
-  lines.Add("strongroom_net_connections_refused_total", "counter",
-            "Connections refused by the caps.", net.connections_refused);
-  lines.Add("strongroom_net_handshakes_total", "counter", "Completed TLS handshakes.",
-            net.handshakes_completed);
-  lines.Add("strongroom_net_handshakes_failed_total", "counter", "Failed TLS handshakes.",
-            net.handshakes_failed);
-  lines.Add("strongroom_net_requests_refused_total", "counter",
-            "Requests refused before a handler saw them.", net.requests_refused);
-  lines.Add("strongroom_net_timeouts_total", "counter", "Connections closed for being slow.",
-            net.timeouts);
-  lines.Add("strongroom_net_http2_abuse_total", "counter", "Connections closed for flooding.",
-            net.http2_abuse);
+// `of` is the listener: `net` for HTTPS, `grpc` for gRPC.
+void AddNet(Lines& lines, std::string_view of, const net::ServerMetrics& net) {
+  const auto add = [&](std::string_view name, std::string_view type, std::string_view help,
+                       std::uint64_t value) {
+    lines.Add(fmt::format("strongroom_{}_{}", of, name), type, help, value);
+  };
+  add("connections_open", "gauge", "Open connections.", net.connections_open);
+  add("connections_total", "counter", "Accepted connections.", net.connections_accepted);
+  add("connections_refused_total", "counter", "Connections refused by the caps.",
+      net.connections_refused);
+  add("handshakes_total", "counter", "Completed TLS handshakes.", net.handshakes_completed);
+  add("handshakes_failed_total", "counter", "Failed TLS handshakes.", net.handshakes_failed);
+  add("requests_open", "gauge", "Requests or calls that are being answered.", net.requests_open);
+  add("requests_refused_total", "counter", "Requests refused before a handler saw them.",
+      net.requests_refused);
+  add("timeouts_total", "counter", "Connections closed for being slow.", net.timeouts);
+  add("http2_abuse_total", "counter", "Connections closed for flooding.", net.http2_abuse);
 }
 
 void AddStorage(Lines& lines, const storage::Stats& storage) {
@@ -175,7 +176,8 @@ std::string Metrics::Text(const Readings& readings) {
   lines.Add("strongroom_ready", "gauge", "1 when requests are served.", readings.ready ? 1 : 0);
   lines.Add("strongroom_workers_waiting", "gauge", "Requests that wait for a worker.",
             readings.workers_waiting);
-  AddNet(lines, readings.net);
+  AddNet(lines, "net", readings.net);
+  AddNet(lines, "grpc", readings.grpc);
   AddStorage(lines, readings.storage);
   AddKeys(lines, readings.keys);
   AddAudit(lines, readings);

@@ -28,7 +28,8 @@ class Metrics {
 
   // What other parts count themselves, read when somebody asks.
   struct Readings {
-    net::ServerMetrics net;
+    net::ServerMetrics net;   // of HTTPS
+    net::ServerMetrics grpc;  // of gRPC
     storage::Stats storage;
     storage::KeyStatus keys;
     std::vector<authn::IssuerStatus> issuers;

@@ -272,6 +272,7 @@ std::string Service::State::NotReady() const {
 std::string Service::State::MetricsText() {
   Metrics::Readings readings;
   readings.net = main->Metrics();
+  if (grpc) readings.grpc = grpc->Metrics();
   readings.storage = store->GetStats();
   readings.keys = storage::KeysOf(*store)->Status();
   readings.issuers = verifier->keys().Status();
