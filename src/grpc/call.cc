@@ -174,7 +174,6 @@ void Call::Send(std::string_view message) {
     net::Response head;
     head.content_type = kContentType;
     head.headers = std::move(answer_headers);
-    head.headers.push_back({"grpc-accept-encoding", "identity,gzip"});
     if (gzip_out_) head.headers.push_back({"grpc-encoding", "gzip"});
     stream_->SendHead(head);
   }

@@ -104,15 +104,19 @@ void Http2Exchange::Forget() {
 
 std::ptrdiff_t Http2Exchange::Read(std::uint8_t* out, std::size_t size, std::uint32_t* flags) {
   std::size_t taken = 0;
-  while (taken < size && !pieces_.empty()) {
-    const std::string& piece = pieces_.front();
+  while (taken < size && first_ < pieces_.size()) {
+    const std::string& piece = pieces_[first_];
     const std::size_t count = std::min(size - taken, piece.size() - first_sent_);
     std::memcpy(out + taken, piece.data() + first_sent_, count);
     taken += count;
     first_sent_ += count;
     if (first_sent_ < piece.size()) break;
-    pieces_.pop_front();
+    std::string().swap(pieces_[first_++]);
     first_sent_ = 0;
+  }
+  if (first_ == pieces_.size()) {
+    pieces_.clear();
+    first_ = 0;
   }
   unsent_ -= taken;
   if (pieces_.empty() && finished_) {

@@ -1,7 +1,6 @@
 // Http2Exchange: the Stream of one stream of an Http2Session.
 #pragma once
 
-#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -55,8 +54,9 @@ class Http2Exchange final : public Stream {
   const std::int32_t id_;
   const std::shared_ptr<LoopThread> thread_;
   std::shared_ptr<StreamReceiver> receiver_;
-  std::deque<std::string> pieces_;
-  std::size_t first_sent_ = 0;  // bytes of the first piece
+  std::vector<std::string> pieces_;  // from first_ on
+  std::size_t first_ = 0;
+  std::size_t first_sent_ = 0;  // bytes of that piece
   std::size_t unsent_ = 0;
   std::vector<Header> trailers_;
   BodyCharge charge_;

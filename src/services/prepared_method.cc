@@ -91,9 +91,11 @@ std::variant<Taken, grpc::Status> Take(const PreparedMethod& method, const grpc:
                                        const api::OperationAnswer& answer) {
   const std::string& id = OperationRunner::CallerOf(call).request_id;
   if (answer.status != 200) return StatusOfRefusal(answer.status, answer.body, id);
-  Taken taken;
   boost::system::error_code broken;
-  taken.whole = json::parse(answer.body, broken);
+  // Read once and thrown away whole. INVARIANT: what is moved keeps its memory, so pointers into it
+  // stay valid.
+  Taken taken{json::parse(answer.body, broken,
+                          json::make_shared_resource<json::monotonic_resource>())};
   STRONGROOM_CHECK(!broken && taken.whole.is_object());
   const json::object& members = taken.whole.get_object();
   const json::value* errors = members.if_contains("errors");

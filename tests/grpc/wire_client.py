@@ -36,4 +36,27 @@ with grpc.secure_channel(os.environ["TARGET"], credentials) as channel:
                                 request_serializer=health_pb2.HealthCheckRequest.SerializeToString,
                                 response_deserializer=health_pb2.HealthCheckResponse.FromString)
     assert check(health_pb2.HealthCheckRequest(), timeout=10).status == 1
+
+    # The cases of gRPC's interop tests that Python's client is known for: large, timeout, cancel,
+    # metadata, a stream that is left.
+    question = graphql_pb2.ExecuteRequest(query="{ __typename }")
+    large, call = execute.with_call(graphql_pb2.ExecuteRequest(query="#" * (3 << 20)), metadata=identity,
+                                    timeout=20)
+    assert "LIMIT_EXCEEDED" in large.response_json
+    assert len(dict(call.initial_metadata())["x-request-id"]) > 8
+    try:
+        execute(question, metadata=identity, timeout=0.000001)
+        raise AssertionError("answered in no time")
+    except grpc.RpcError as error:
+        assert error.code() == grpc.StatusCode.DEADLINE_EXCEEDED, error
+    future = execute.future(question, metadata=identity, timeout=10)
+    future.cancel()
+    assert future.done()
+    watch = channel.unary_stream("/grpc.health.v1.Health/Watch",
+                                 request_serializer=health_pb2.HealthCheckRequest.SerializeToString,
+                                 response_deserializer=health_pb2.HealthCheckResponse.FromString)
+    stream = watch(health_pb2.HealthCheckRequest(), timeout=20)
+    assert next(stream).status == 1
+    stream.cancel()
+    assert json.loads(execute(question, metadata=identity, timeout=10).response_json)["data"]
 print("all of it")
