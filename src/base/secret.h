@@ -1,10 +1,13 @@
-// Secret bytes: they can't be printed, compared or copied by accident, and are wiped when they go.
+// Secret bytes: they can't be printed, compared or copied by accident, are not swapped or dumped,
+// and are wiped when they go.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
+
+#include "base/secret_memory.h"
 
 namespace strongroom::base {
 
@@ -40,7 +43,7 @@ class SecretBytes {
   }
 
  private:
-  std::vector<std::uint8_t> bytes_;
+  std::vector<std::uint8_t, SecretAllocator<std::uint8_t>> bytes_;
 };
 
 }  // namespace strongroom::base

@@ -117,7 +117,8 @@ class Transaction : public Reader {
 
   // Makes a space with a fresh key (calls the key provider). kAlreadyExists if it is or was there.
   virtual base::Status CreateSpace(SpaceId space) = 0;
-  // When committed: destroys the key of the space, and then its records. Can't be undone.
+  // When committed: nobody can reach the space any more, and its key and records are destroyed, at
+  // once or after the store's time of grace. Its id is never used again.
   virtual base::Status DestroySpace(SpaceId space) = 0;
   virtual base::Result<bool> SpaceExists(SpaceId space) = 0;
 

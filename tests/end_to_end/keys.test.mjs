@@ -3,9 +3,9 @@
 import { DecryptCommand, DescribeKeyCommand, EncryptCommand, GenerateDataKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { createDecipheriv, hkdfSync, randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import https from "node:https";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -355,6 +355,77 @@ describe("a root key in a PKCS#11 module", () => {
     assert.equal(server.failed, false, server.stderr());
     assert.equal((await server.ask("{ auth { whoami { client } } }")).status, 200);
     await server.stop();
+  });
+});
+
+// What docs/reference/storage-format.md says of KEYRING, read once more.
+function openKeyring(file, root) {
+  let [bytes, at] = [readFileSync(file), 0];
+  const raw = (size) => bytes.subarray(at, (at += size));
+  const text = () => {
+    const out = [];
+    for (;;) {
+      if (bytes[at] !== 0) out.push(bytes[at++]);
+      else if (bytes[at + 1] === 0xff) { out.push(0); at += 2; }
+      else { at += 2; return Buffer.from(out); }
+    }
+  };
+  const derive = (key, salt, info, size = 32) => Buffer.from(hkdfSync("sha256", key, salt, info, size));
+  const open = (key, nonce, associated, sealed) => {
+    const decipher = createDecipheriv("aes-256-gcm", key, nonce).setAAD(associated).setAuthTag(sealed.subarray(-16));
+    return Buffer.concat([decipher.update(sealed.subarray(0, -16)), decipher.final()]);
+  };
+  assert.equal(raw(9).toString("latin1"), "STRONGRM\x02");
+  const store = Buffer.from(raw(16));
+  const unwrap = (wrapped, space, purpose) => {
+    const [salt, nonce, sealed] = [wrapped.subarray(1, 33), wrapped.subarray(65, 77), wrapped.subarray(77)];
+    assert.deepEqual(derive(root, salt, "strongroom root commitment"), wrapped.subarray(33, 65));
+    return open(derive(root, salt, "strongroom root wrapping key"), nonce,
+                Buffer.concat([Buffer.from("strongroom wrapped key"), store, space, Buffer.from(purpose)]), sealed);
+  };
+  text();
+  const fileKey = unwrap(text(), Buffer.alloc(16), "files");
+  assert.deepEqual(raw(32), derive(fileKey, "", "strongroom commitment"));
+  const [salt, nonce] = [text(), text()];
+  const body = open(derive(fileKey, salt, "strongroom keyring"), nonce, bytes.subarray(0, at), bytes.subarray(at));
+  const spaces = [];
+  const count = Number(body.readBigUInt64BE(10));
+  [bytes, at] = [body, 18];
+  for (let i = 0; i < count; i += 1) {
+    const id = raw(16);
+    const key = unwrap(text(), id, "space");
+    raw(32 + 8);
+    const info = Buffer.concat([Buffer.from("strongroom data key"), id, Buffer.from([1, 1, 0, 0, 0, 0])]);
+    spaces.push({ id, key, dataKey: derive(key, store, info) });
+  }
+  return { store, fileKey, spaces };
+}
+
+describe("the memory of a running server", () => {
+  it("gives no key to a core dump", async () => {
+    assert.equal(run("key", "create", at("dumped.key")).status, 0);
+    assert.equal((await init("dumped", "--root-key", at("dumped.key"))).status, 0);
+    const server = await serve("dumped", "--root-key", at("dumped.key"), "--allow-file-root-key");
+    const code = `marker-${randomUUID()}`;
+    assert.equal((await server.ask(createAccount, { id: randomUUID(), code })).body.errors, undefined);
+    const limits = readFileSync(`/proc/${server.child.pid}/limits`, "utf8");
+    assert.match(limits, /^Max core file size +0 +0 /m, "the kernel writes none at all");
+    const dumped = spawnSync("gdb", ["-nx", "-batch", "--readnever", "-p", String(server.child.pid),
+      "-ex", `generate-core-file ${at("core")}`, "-ex", "detach"], { encoding: "utf8", timeout: 60_000 });
+    if (process.geteuid() !== 0) {  // nobody but root may even look at the process
+      assert.equal(existsSync(at("core")), false);
+      return server.stop();
+    }
+    const core = readFileSync(at("core"));
+    rmSync(at("core"));
+    const root = readFileSync(at("dumped.key"));
+    const keyring = openKeyring(at("dumped/KEYRING"), root);
+    await server.stop();
+    assert.ok(core.includes(keyring.store), `this is no dump of the server: ${dumped.stderr}`);
+    const keys = { root, file: keyring.fileKey };
+    keyring.spaces.forEach(({ key, dataKey }, i) => Object.assign(keys, { [`space ${i}`]: key, [`data ${i}`]: dataKey }));
+    assert.ok(Object.keys(keys).length >= 6);
+    for (const [name, key] of Object.entries(keys)) assert.equal(core.includes(key), false, `the key ${name} is in the dump`);
   });
 });
 
