@@ -44,7 +44,6 @@ describe("many streams", () => {
     const { status } = await unary(client, "execute", { query: "{ __typename }" }, identity(server));
     assert.equal(status, 0);
     client.close();
-    // The one beyond what a connection may have waits, or is refused; those that are open go on.
     assert.ok(streams.every((stream) => !stream.closed));
     for (const session of sessions) session.destroy();
   });

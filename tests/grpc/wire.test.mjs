@@ -153,4 +153,21 @@ describe("gRPC", () => {
     const { stdout } = await run("/usr/bin/python3", [path.join(here, "wire_client.py")], { env });
     assert.equal(stdout.trim().split("\n").pop(), "all of it");
   });
+
+  it("stops in order: streams that would wait are told, and nothing is cut off", async () => {
+    const other = await startServer();
+    const watching = connect(other, (await load("grpc/health/v1/health")).Health);
+    const seen = [];
+    const ended = new Promise((resolve) => {
+      const watch = watching.watch({});
+      watch.on("data", (answer) => seen.push(answer.status));
+      watch.on("error", resolve);
+    });
+    while (seen.length === 0) await new Promise((done) => setTimeout(done, 10));
+    await other.stop();
+    const { code } = await ended;
+    assert.equal(code, grpc.status.UNAVAILABLE);
+    assert.deepEqual(seen, [1, 2]);
+    watching.close();
+  });
 });
