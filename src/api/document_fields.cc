@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/operation_context.h"
+#include "ledger/indexes/index_work.h"
 #include "scalars/format.h"
 
 namespace strongroom::api {
@@ -183,6 +184,19 @@ graphql::Resolver DerivedResolver(std::string_view name) {
       const std::string& layer = field.arguments.Find("layer")->AsEnum().name;
       STRONGROOM_ASSIGN(const Value sums, ledger::Available(Parent(field), layer));
       return Resolved(Object{nullptr, sums.Get<ledger::RecordValue>().fields});
+    };
+  }
+  if (name == "progress") {
+    return [](const FieldContext& field) -> base::Result<Resolved> {
+      STRONGROOM_TRY(Parent(field).GlobalId());  // what it is derived from
+      return Resolved(ledger::IndexProgress(*Parent(field).Unjudged()));
+    };
+  }
+  if (name == "status") {
+    return [](const FieldContext& field) -> base::Result<Resolved> {
+      STRONGROOM_TRY(Parent(field).GlobalId());
+      constexpr std::string_view kNames[] = {"READY", "BUILDING", "FAILED"};  // of IndexState
+      return Resolved(kNames[Parent(field).Unjudged()->At("state").Get<std::int64_t>()]);
     };
   }
   const bool units = name == "units";

@@ -31,4 +31,7 @@ ledger::PageRequest ReadPage(const graphql::Arguments& arguments);
 base::Result<std::vector<ledger::Filter>> ReadFilters(const graphql::Input* where,
                                                       std::vector<base::Uuid>* ids);
 
+// The member `custom` of a filter input object.
+base::Result<ledger::CustomFilter> ReadCustomFilter(const graphql::Input* where);
+
 }  // namespace strongroom::api

@@ -9,6 +9,7 @@
 #include "api/scalars.h"
 #include "api/sdl.h"
 #include "base/log.h"
+#include "ledger/indexes/index_work.h"
 #include "ledger/mutations.h"
 
 namespace strongroom::api {
@@ -93,6 +94,8 @@ base::Result<std::unique_ptr<GraphqlApi>> GraphqlApi::Make(Parts parts, Options 
   BindMutations(builder);
   BindAuth(builder);
   BindAdministration(builder);
+  BindSchema(builder);
+  BindStatements(builder);
   builder.Bind("_Service", "sdl",
                [sdl = &api->sdl_](const graphql::FieldContext&) -> base::Result<graphql::Resolved> {
                  return graphql::Resolved(std::string_view(*sdl));
@@ -107,6 +110,33 @@ void GraphqlApi::Run(OperationRequest request, Done done) {
 
 bool GraphqlApi::TryRun(OperationRequest& request, const Done& done) {
   return RunningOperation::Attempt(*this, request, done);
+}
+
+void GraphqlApi::WorkOnIndexes(storage::SpaceId tenant) {
+  ++running_;
+  defer_([this, tenant] {
+    if (!stopping_) {
+      const auto more = ledger::WorkOnIndexes(parts_.store, parts_.ledger, tenant,
+                                              parts_.ledger.NextTime(parts_.clock.Now()));
+      if (more.ok() && *more) WorkOnIndexes(tenant);
+      if (!more.ok() && more.error().code != ErrorCode::kNotFound)
+        base::Log(base::LogLevel::kError, "a custom index could not be worked on",
+                  {{"detail", more.error().message}});
+    }
+    --running_;
+  });
+}
+
+void GraphqlApi::ResumeIndexWork() {
+  ++running_;
+  defer_([this] {
+    if (const auto snapshot = parts_.store.Read(); snapshot.ok()) {
+      const auto tenants = ledger::TenantsWithIndexWork(**snapshot, parts_.ledger);
+      if (tenants.ok())
+        for (const storage::SpaceId tenant : *tenants) WorkOnIndexes(tenant);
+    }
+    --running_;
+  });
 }
 
 void GraphqlApi::WaitIdle() const {

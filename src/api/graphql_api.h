@@ -112,6 +112,10 @@ class GraphqlApi {
   // Otherwise nothing has happened, and `request` is as it was, to be given to Run.
   bool TryRun(OperationRequest& request, const Done& done);
 
+  // Goes on with what custom indexes left to do before the last stop.
+  void ResumeIndexWork();
+  // Background work ends after its current step.
+  void BeginStop() { stopping_ = true; }
   // Returns when no operation runs any more; none may be begun meanwhile.
   void WaitIdle() const;
 
@@ -123,6 +127,8 @@ class GraphqlApi {
  private:
   friend class RunningOperation;
   GraphqlApi(Parts parts, Options options, Defer defer);
+  // A step of the tenant's index work, and then the next one.
+  void WorkOnIndexes(storage::SpaceId tenant);
 
   Parts parts_;
   Options options_;
@@ -131,6 +137,7 @@ class GraphqlApi {
   ledger::DecisionLog decisions_;
   std::atomic<std::size_t> running_ = 0;
   std::atomic<std::uint64_t> queries_ = 0;
+  std::atomic<bool> stopping_ = false;
   std::string sdl_;
   std::shared_ptr<const graphql::Engine> engine_;
 };

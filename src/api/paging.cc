@@ -70,6 +70,37 @@ ledger::PageRequest ReadPage(const graphql::Arguments& arguments) {
   return page;
 }
 
+namespace {
+
+base::Result<std::vector<ledger::Filter>> ReadAliases(const Input* conditions) {
+  std::vector<ledger::Filter> filters;
+  if (conditions == nullptr) return filters;
+  for (const Input& item : conditions->AsList()) {
+    const graphql::InputObject& object = item.AsObject();
+    const Input* value = FindSent(object, "value");
+    if (value == nullptr) continue;
+    STRONGROOM_ASSIGN(ledger::FilterValue read, ReadFilter(value->AsObject()));
+    filters.push_back({TextOf(object, "alias"), std::move(read)});
+  }
+  return filters;
+}
+
+}  // namespace
+
+base::Result<ledger::CustomFilter> ReadCustomFilter(const Input* where) {
+  const Input* custom =
+      where == nullptr || where->IsNull() ? nullptr : FindSent(where->AsObject(), "custom");
+  if (custom == nullptr)
+    return base::MakeError(ErrorCode::kBadRequest, "custom partition key required",
+                           "name the index in `where: {custom: {index: …}}`");
+  const graphql::InputObject& object = custom->AsObject();
+  ledger::CustomFilter filter;
+  filter.index = TextOf(object, "index");
+  STRONGROOM_ASSIGN(filter.partition, ReadAliases(FindSent(object, "partition")));
+  STRONGROOM_ASSIGN(filter.sort, ReadAliases(FindSent(object, "sort")));
+  return filter;
+}
+
 base::Result<std::vector<ledger::Filter>> ReadFilters(const Input* where,
                                                       std::vector<base::Uuid>* ids) {
   std::vector<ledger::Filter> filters;
@@ -80,6 +111,7 @@ base::Result<std::vector<ledger::Filter>> ReadFilters(const Input* where,
       continue;
     }
     const graphql::InputField& field = object.field(i);
+    if (field.name == "custom") continue;  // ReadCustomFilter
     if (field.type->Nullable()->IsList()) {
       for (const Input& id : object.value(i).AsList()) {
         STRONGROOM_ASSIGN(const base::Uuid parsed, base::ParseUuid(id.AsString()));

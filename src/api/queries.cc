@@ -30,9 +30,26 @@ base::Result<Resolved> ById(const FieldContext& field, LedgerId ledger) {
   return DocumentAnswer(std::move(found));
 }
 
+bool Descends(const graphql::InputObject& index) {
+  const Input* sort = index.Find("sort");
+  return sort != nullptr && !sort->IsNull() && sort->AsEnum().name == "DESC";
+}
+
+base::Result<Resolved> ByCustomIndex(const FieldContext& field, LedgerId ledger) {
+  auto& context = field.Request<OperationContext>();
+  STRONGROOM_ASSIGN(const ledger::CustomFilter filter,
+                    ReadCustomFilter(field.arguments.Find("where")));
+  STRONGROOM_ASSIGN(auto page,
+                    ledger::ListCustom(*context.permit, *context.scope, ledger, filter,
+                                       Descends(field.arguments.Find("index")->AsObject()),
+                                       ReadPage(field.arguments)));
+  return PageAnswer(std::move(page));
+}
+
 base::Result<Resolved> ByIndex(const FieldContext& field, LedgerId ledger) {
   auto& context = field.Request<OperationContext>();
   const graphql::InputObject& index = field.arguments.Find("index")->AsObject();
+  if (index.Find("name")->AsEnum().name == "CUSTOM") return ByCustomIndex(field, ledger);
   const ledger::IndexSpec* spec =
       context.scope->catalog().At(ledger).FindIndexByEnum(index.Find("name")->AsEnum().name);
   STRONGROOM_CHECK(spec != nullptr);
@@ -40,8 +57,7 @@ base::Result<Resolved> ByIndex(const FieldContext& field, LedgerId ledger) {
   request.ledger = ledger;
   request.index = spec->name;
   STRONGROOM_ASSIGN(request.filters, ReadFilters(field.arguments.Find("where"), &request.ids));
-  const Input* sort = index.Find("sort");
-  request.descending = sort != nullptr && !sort->IsNull() && sort->AsEnum().name == "DESC";
+  request.descending = Descends(index);
   request.page = ReadPage(field.arguments);
   STRONGROOM_ASSIGN(auto page, ledger::List(*context.permit, *context.scope, request));
   return PageAnswer(std::move(page));
@@ -123,9 +139,11 @@ void BindQueries(graphql::EngineBuilder& builder) {
   builder.Bind("Query", "node", Node);
   builder.Bind("Query", "auth", Namespace);
   builder.Bind("Query", "admin", Namespace);
+  builder.Bind("Query", "schema", Namespace);
   builder.Bind("Query", "_service", Namespace);
   builder.Bind("Mutation", "auth", Namespace);
   builder.Bind("Mutation", "admin", Namespace);
+  builder.Bind("Mutation", "schema", Namespace);
 }
 
 }  // namespace strongroom::api

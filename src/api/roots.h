@@ -14,6 +14,8 @@ void BindMutations(graphql::EngineBuilder& builder);       // Mutation
 void BindAuth(graphql::EngineBuilder& builder);            // AuthQuery, AuthMutation
 void BindDecisions(graphql::EngineBuilder& builder);       // can, explain, simulate; by BindAuth
 void BindAuditLog(graphql::EngineBuilder& builder);        // auditLog; by BindAuth
+void BindSchema(graphql::EngineBuilder& builder);          // SchemaQuery, SchemaMutation
+void BindStatements(graphql::EngineBuilder& builder);      // TrialBalance, AccountStatement
 void BindAdministration(graphql::EngineBuilder& builder);  // AdminQuery, AdminMutation
 
 // A list through a built-in index that the field names itself.

@@ -307,7 +307,10 @@ void RunningOperation::ExecuteMutation(std::unique_ptr<storage::Transaction> tra
     }
   }
   const bool access_changed = keep && scope.access_changed;
-  auto ended = [self = shared_from_this(), response, access_changed](base::Status status) {
+  const bool index_work = keep && scope.index_work;
+  auto ended = [self = shared_from_this(), response, access_changed,
+                index_work](base::Status status) {
+    if (index_work && status.ok()) self->api_.WorkOnIndexes(self->entry_.access->tenant);
     self->Ended(std::move(*response), std::move(status), access_changed);
   };
   if (keep) {

@@ -5,6 +5,8 @@
 #include <set>
 #include <vector>
 
+#include "ledger/catalog/ledgers.h"
+
 namespace strongroom::api {
 namespace {
 
@@ -146,6 +148,10 @@ class SdlWriter {
       }
     }
     if (values.empty()) return;
+    if (ledger::kIndexOn.Find(spec.name) >= 0) {
+      values += "  \"\"\"A custom index, which `custom` names.\"\"\"\n  CUSTOM\n";
+      filter("custom", "CustomIndexFilter", "For CUSTOM: which index, and what of it.");
+    }
     // Declared by the public interface, and used by no index of ours (behaviour §6).
     if (spec.id == ledger::LedgerId::kEntry) {
       for (const auto* unused : {"journal_id", "currency", "layer"}) {
@@ -173,7 +179,10 @@ std::string BuildSdl(const ledger::Catalog& catalog) {
   for (const auto& ledger : catalog.ledgers()) {
     if (ledger->HasDocuments()) writer.Document(*ledger);
   }
-  return std::string(RootsSdl()) + std::move(writer).Take();
+  std::string sdl;
+  for (const std::string_view part : {RootsSdl(), AccessSdl(), SchemaSdl(), StatementsSdl()})
+    sdl += part;
+  return sdl + std::move(writer).Take();
 }
 
 std::string SnakeCase(std::string_view camel) {

@@ -1,5 +1,5 @@
 // The GraphQL schema of the server, as SDL text: the types of documents follow from the catalog,
-// the root fields and the tenancy stand in sdl_roots.cc.
+// the rest stands in the other files sdl_*.cc.
 #pragma once
 
 #include <string>
@@ -14,6 +14,9 @@ std::string BuildSdl(const ledger::Catalog& catalog);
 
 // The part that does not follow from the catalog: scalars, directives, root fields, pages, filters.
 std::string_view RootsSdl();
+std::string_view AccessSdl();  // auth, admin
+std::string_view SchemaSdl();  // custom indexes
+std::string_view StatementsSdl();
 
 // accountId -> account_id, journalId -> journal_id.
 std::string SnakeCase(std::string_view camel);

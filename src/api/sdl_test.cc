@@ -33,7 +33,6 @@ TEST(Sdl, ShowsNothingInternal) {
   const auto schema = Built();
   EXPECT_EQ(schema->FindType("Journal")->FindField("virtual"), nullptr);
   EXPECT_EQ(schema->FindType("Tenant")->FindField("parentId"), nullptr);
-  EXPECT_EQ(schema->FindType("Index"), nullptr);
 }
 
 TEST(Sdl, FindsTenantsGroupsAndUsersByTheirNames) {

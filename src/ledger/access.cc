@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "ledger/indexes/index_set.h"
 #include "ledger/installation.h"
 #include "ledger/policies.h"
 #include "ledger/records.h"
@@ -81,8 +82,9 @@ std::string AccessKey(const AccessRequest& request) {
 struct AccessDirectory::State {
   State(storage::Store& store_in, Engine& engine_in) : store(store_in), engine(engine_in) {}
 
-  SharedPolicies PoliciesFor(const Holders& holders);
-  SharedPolicies Compile(const Holders& holders, std::vector<std::string>& found);
+  SharedPolicies PoliciesFor(const Holders& holders, const IndexSet& indexes);
+  SharedPolicies Compile(const Holders& holders, const IndexSet& indexes,
+                         std::vector<std::string>& found);
   std::shared_ptr<const Access> Find(const std::string& key, std::uint64_t epoch);
   void Keep(const std::string& key, std::shared_ptr<const Access> access);
 
@@ -96,7 +98,7 @@ struct AccessDirectory::State {
   std::unordered_map<std::string, std::vector<std::string>> defects;        // by the same
 };
 
-SharedPolicies AccessDirectory::State::Compile(const Holders& holders,
+SharedPolicies AccessDirectory::State::Compile(const Holders& holders, const IndexSet& indexes,
                                                std::vector<std::string>& found) {
   std::vector<authz::Policy> all;
   const auto add = [&](const Document& holder) {
@@ -110,26 +112,28 @@ SharedPolicies AccessDirectory::State::Compile(const Holders& holders,
   };
   if (holders.nearest.client != nullptr) add(*holders.nearest.client);
   for (const SharedDocument& group : holders.groups) add(*group);
-  auto set = authz::PolicySet::Compile(std::move(all), engine.catalog().rights(),
+  auto set = authz::PolicySet::Compile(std::move(all), indexes.rights,
                                        {authz::PolicySet::BadPolicy::kCountAsDeny});
   if (!set.ok()) {
     // More than may be held together: nothing is allowed.
     found.push_back(set.error().message);
-    set = authz::PolicySet::Compile({}, engine.catalog().rights());
+    set = authz::PolicySet::Compile({}, indexes.rights);
     STRONGROOM_CHECK(set.ok());
   }
   for (const base::Error& defect : (*set)->defects()) found.push_back(defect.message);
   return *std::move(set);
 }
 
-SharedPolicies AccessDirectory::State::PoliciesFor(const Holders& holders) {
-  const std::string identity = holders.Identity();
+SharedPolicies AccessDirectory::State::PoliciesFor(const Holders& holders,
+                                                   const IndexSet& indexes) {
+  // The tenant's custom indexes are resources too.
+  const std::string identity = holders.Identity() + indexes.id.ToString();
   {
     const std::shared_lock lock(mutex);
     if (const auto known = policies.find(identity); known != policies.end()) return known->second;
   }
   std::vector<std::string> found;
-  SharedPolicies compiled = Compile(holders, found);
+  SharedPolicies compiled = Compile(holders, indexes, found);
   const std::unique_lock lock(mutex);
   if (policies.size() >= limits::kAccessCacheMax) {
     policies.clear();
@@ -177,14 +181,21 @@ std::shared_ptr<const Access> AccessDirectory::State::Find(const std::string& ke
 std::shared_ptr<const Access> AccessDirectory::Known(storage::Reader& reader,
                                                      const AccessRequest& request) const {
   const auto epoch = PolicyEpoch(reader);
-  return epoch.ok() ? state_->Find(AccessKey(request), *epoch) : nullptr;
+  if (!epoch.ok()) return nullptr;
+  auto known = state_->Find(AccessKey(request), *epoch);
+  if (known == nullptr) return nullptr;
+  const auto indexes = IndexSetId(reader, known->tenant);
+  return indexes.ok() && *indexes == known->index_set ? known : nullptr;
 }
 
 base::Result<std::shared_ptr<const Access>> AccessDirectory::Resolve(
     storage::Reader& reader, const AccessRequest& request) const {
   STRONGROOM_ASSIGN(const std::uint64_t epoch, PolicyEpoch(reader));
   const std::string key = AccessKey(request);
-  if (auto known = state_->Find(key, epoch)) return known;
+  if (auto known = state_->Find(key, epoch)) {
+    STRONGROOM_ASSIGN(const base::Uuid indexes, IndexSetId(reader, known->tenant));
+    if (indexes == known->index_set) return known;
+  }
   ReadScope scope{state_->engine, reader, {}};
   STRONGROOM_ASSIGN(const SharedDocument tenant, LoadTenant(scope, request.account_id));
   if (tenant == nullptr) return NoAccess();
@@ -203,7 +214,10 @@ base::Result<std::shared_ptr<const Access>> AccessDirectory::Resolve(
   }
   for (const SharedDocument& group : holders.groups)
     access.groups.push_back(group->At("name").Get<std::string>());
-  access.policies = state_->PoliciesFor(holders);
+  ReadScope inside{state_->engine, reader, access.tenant};
+  STRONGROOM_ASSIGN(const auto indexes, IndexesOf(inside));
+  access.index_set = indexes->id;
+  access.policies = state_->PoliciesFor(holders, *indexes);
   access.epoch = epoch;
   auto shared = std::make_shared<const Access>(std::move(access));
   state_->Keep(key, shared);

@@ -2,8 +2,9 @@
 // path asks before any ledger call.
 //
 // Everything that decides is read from the store, in the request's own snapshot or transaction:
-// one record, the policy epoch, changes with every change of a client, tenant, group or user, and
-// what is cached counts only for the epoch it was made in. So a change is in force for every
+// one record, the policy epoch, changes with every change of a client, tenant, group or user,
+// another with every change of the tenant's custom indexes, and what is cached counts only for the
+// ones it was made in. So a change is in force for every
 // request that starts after the mutation's reply, and one set of policies serves a whole request.
 #pragma once
 
@@ -33,6 +34,8 @@ struct Access {
   // epoch and principal: what is folded from it may be kept beside it.
   std::shared_ptr<const authz::PolicySet> policies;
   std::uint64_t epoch = 0;
+  // The custom indexes that the policies were compiled with: indexes/index_set.h.
+  base::Uuid index_set;
 };
 
 struct AccessRequest {

@@ -172,7 +172,9 @@ base::Status AddMember(const authz::Permit& permit, WriteScope& scope, const bas
                                        IsSet(*member) ? kMemberAccountSet : kMemberAccount);
   STRONGROOM_TRY(AskMembership(permit, membership, type));
   STRONGROOM_ASSIGN(const SharedDocument set, LoadSet(scope, id));
-  if (set == nullptr) return NoSuch("account_set_id", "account set");
+  // One that can't be seen is one that isn't there.
+  STRONGROOM_ASSIGN(const auto visible, VisibleDocument::JudgeFound(permit, set));
+  if (!visible) return NoSuch("account_set_id", "account set");
   STRONGROOM_TRY(CheckMember(*set, *member));
   STRONGROOM_TRY(InsertUnasked(scope, std::move(membership), {.references = true}));
   Values sets = SetIds(*member);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/cursors.h"
+#include "ledger/indexes/index_set.h"
 #include "ledger/installation.h"
 #include "ledger/posting/tran_code_cache.h"
 #include "ledger/scope.h"
@@ -28,7 +29,8 @@ Engine::Engine(base::Random& random, Options options)
     : catalog_(Catalog::Make()),
       random_(random),
       options_(std::move(options)),
-      tran_codes_(std::make_unique<TranCodeCache>(*catalog_)) {}
+      tran_codes_(std::make_unique<TranCodeCache>(*catalog_)),
+      index_sets_(std::make_unique<IndexSetCache>(*catalog_)) {}
 
 Engine::~Engine() = default;
 
@@ -42,11 +44,12 @@ base::Result<std::unique_ptr<Engine>> Engine::Open(storage::Store& store, base::
 }
 
 base::Timestamp Engine::NextTime(base::Timestamp clock_now) {
-  const auto now = std::int64_t{clock_now.time_since_epoch().count()};
+  using std::chrono::microseconds;
+  const std::int64_t now = std::chrono::floor<microseconds>(clock_now.time_since_epoch()).count();
   std::int64_t last = last_time_;
   while (!last_time_.compare_exchange_weak(last, std::max(now, last + 1))) {
   }
-  return base::Timestamp(std::chrono::nanoseconds(std::max(now, last + 1)));
+  return base::Timestamp(microseconds(std::max(now, last + 1)));
 }
 
 const Catalog& ReadScope::catalog() const { return engine.catalog(); }

@@ -15,6 +15,7 @@
 namespace strongroom::ledger {
 
 class CursorSealer;
+class IndexSetCache;
 class TranCodeCache;
 
 // Thread-safe. `random` outlives it.
@@ -36,10 +37,12 @@ class Engine {
   const Options& options() const { return options_; }
   base::Random& random() const { return random_; }
   // The time of an operation that begins to write: `clock_now`, or just after the last one. So what
-  // is written later is never dated earlier, and no two operations share a time.
+  // is written later is never dated earlier, and no two operations share a time. In microseconds,
+  // as it is shown.
   base::Timestamp NextTime(base::Timestamp clock_now);
   const CursorSealer& cursors() const { return *cursors_; }
   TranCodeCache& tran_codes() { return *tran_codes_; }
+  IndexSetCache& index_sets() { return *index_sets_; }
 
  private:
   Engine(base::Random& random, Options options);
@@ -48,7 +51,8 @@ class Engine {
   Options options_;
   std::unique_ptr<const CursorSealer> cursors_;
   std::unique_ptr<TranCodeCache> tran_codes_;
-  std::atomic<std::int64_t> last_time_ = 0;  // nanoseconds since 1970
+  std::unique_ptr<IndexSetCache> index_sets_;
+  std::atomic<std::int64_t> last_time_ = 0;  // microseconds since 1970
 };
 
 }  // namespace strongroom::ledger

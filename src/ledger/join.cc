@@ -26,9 +26,21 @@ base::Status RequireJoin(const VisibleDocument& start, const JoinSpec& join) {
       start.Unjudged().get());
 }
 
+// `modified`, and `committed`, which is the same: operations are dated when their turn comes.
+base::Result<std::vector<Predicate>> HistoryPredicates(const Ledger& ledger,
+                                                       std::span<const Filter> filters) {
+  std::vector<Predicate> predicates;
+  for (const Filter& filter : filters) {
+    STRONGROOM_ASSIGN(Predicate predicate, MakePredicate(ledger, ledger.modified(), filter.value));
+    predicates.push_back(std::move(predicate));
+  }
+  return predicates;
+}
+
 base::Result<Page> FollowHistory(const authz::Permit& permit, ReadScope& scope,
-                                 const VisibleDocument& start, const PageRequest& page) {
+                                 const VisibleDocument& start, const JoinRequest& request) {
   const Ledger& ledger = start.ledger();
+  STRONGROOM_ASSIGN(const auto predicates, HistoryPredicates(ledger, request.filters));
   const DocumentKey key = DocumentKey::Of(*start.Unjudged());
   STRONGROOM_ASSIGN(const SharedDocument current, Load(scope, ledger.id(), key));
   STRONGROOM_ASSIGN(const auto visible, VisibleDocument::JudgeFound(permit, current));
@@ -39,10 +51,15 @@ base::Result<Page> FollowHistory(const authz::Permit& permit, ReadScope& scope,
     if (!visible) return WalkKeys(scope, ledger, {}, false, from);
     return WalkVersions(scope, current, from);
   };
-  source.admit = [&](const SharedDocument& document) {
-    return VisibleDocument::JudgeFound(permit, document);
+  source.admit =
+      [&](const SharedDocument& document) -> base::Result<std::optional<VisibleDocument>> {
+    STRONGROOM_ASSIGN(auto judged, VisibleDocument::JudgeFound(permit, document));
+    for (const Predicate& predicate : predicates)
+      if (judged && (!judged->Allows(predicate.property) || !Holds(predicate, *document)))
+        judged.reset();
+    return judged;
   };
-  return ReadPage(scope, page, source);
+  return ReadPage(scope, request.page, source);
 }
 
 // The value that a partition key of the target has for this start: the start's own, the filter's,
@@ -146,7 +163,7 @@ base::Result<Page> FollowMany(const authz::Permit& permit, ReadScope& scope,
                               const VisibleDocument& start, const JoinSpec& join,
                               const JoinRequest& request) {
   STRONGROOM_TRY(RequireJoin(start, join));
-  if (join.kind == JoinKind::kHistory) return FollowHistory(permit, scope, start, request.page);
+  if (join.kind == JoinKind::kHistory) return FollowHistory(permit, scope, start, request);
   if (join.kind == JoinKind::kMembers) return FollowMembers(permit, scope, start, request);
   if (join.kind == JoinKind::kSets) return FollowSets(permit, scope, start, request);
   STRONGROOM_CHECK(join.kind == JoinKind::kMany);

@@ -23,10 +23,22 @@ inline constexpr std::size_t kIdListMax = 100;
 // Account sets that one account or set may be a member of, and sets above it in one journal: each
 // entry is added to the balances of all of the latter.
 inline constexpr std::size_t kAccountSetsMax = 100;
+// Custom indexes of a tenant, and keys (and constraints) of one: every write asks each of them.
+inline constexpr std::size_t kCustomIndexesMax = 64;
+inline constexpr std::size_t kCustomIndexKeysMax = 16;
 // Entries that one posting may write.
 inline constexpr std::size_t kEntriesMax = 500;
 // What all expressions of one posting or one evaluate may cost together.
 inline constexpr std::uint64_t kPostingCostMax = 1000000;
+// What all expressions of one request may cost together: of its postings and its evaluates.
+inline constexpr std::uint64_t kRequestExpressionCostMax = 2000000;
+// Digits of an amount before and after the point. Balances hold 34, so that no single entry,
+// however small or large, keeps the sums of its account from being exact for long.
+inline constexpr int kAmountIntegerDigitsMax = 20;
+inline constexpr int kAmountScaleMax = 12;
+// Bytes of the words and metadata of one posting. A void writes three times as much, and has to fit
+// into one transaction of the store.
+inline constexpr std::size_t kPostingTextBytesMax = std::size_t{8} << 20;
 // Compiled tran codes kept in memory.
 inline constexpr std::size_t kTranCodeCacheMax = 4096;
 // Policies of one client or group, and clients on the way up the chain of tenants.

@@ -60,6 +60,17 @@ struct Page {
 // Errors in the wording of behaviour §3 and §6: "eq required for account_id partition key".
 base::Result<Page> List(const authz::Permit& permit, ReadScope& scope, const ListRequest& request);
 
+// Through a custom index: conditions by alias (behaviour §13).
+struct CustomFilter {
+  std::string index;
+  std::vector<Filter> partition = {};  // every partition key, with eq
+  std::vector<Filter> sort = {};       // any
+};
+// Being found needs Select on the index and on every property that it is made of. kBadRequest for
+// an index that isn't there or that the permit was granted without; retriable while it is built.
+base::Result<Page> ListCustom(const authz::Permit& permit, ReadScope& scope, LedgerId ledger,
+                              const CustomFilter& filter, bool descending, const PageRequest& page);
+
 // ---- Joins: judged on the document they start from, kAccessDenied when that may not be (SPEC
 // 4.1.4).
 

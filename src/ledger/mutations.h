@@ -81,6 +81,16 @@ base::Result<VisibleDocument> VoidTransaction(const authz::Permit& permit, Write
 base::Result<VisibleDocument> UpdateEntry(const authz::Permit& permit, WriteScope& scope,
                                           const base::Uuid& id, const boost::json::object& input);
 
+// behaviour §13, SPEC 4.1.11: needs Insert on the resource of the index,
+// `financial.Account.indexes. my_index`. What is there already is added to it: all of it at once
+// when it is little, else after the operation (WriteScope::index_work). A unique key that is there
+// twice is refused.
+base::Result<VisibleDocument> CreateIndex(const authz::Permit& permit, WriteScope& scope,
+                                          const boost::json::object& input, bool historical);
+// Needs Delete on that resource. `on` is a value of IndexOnEnum.
+base::Result<VisibleDocument> DeleteIndex(const authz::Permit& permit, WriteScope& scope,
+                                          std::string_view on, std::string_view name);
+
 // behaviour §12. Needs a permit, and no right (SPEC 4.1.8). `document` may be null.
 base::Result<boost::json::value> Evaluate(const authz::Permit& permit, ReadScope& scope,
                                           const boost::json::value& expressions,

@@ -7,6 +7,7 @@
 #include "authz/policy_set.h"
 #include "ledger/catalog/ledgers.h"
 #include "ledger/engine.h"
+#include "ledger/indexes/index_set.h"
 #include "ledger/input.h"
 
 namespace strongroom::ledger {
@@ -87,8 +88,7 @@ base::Result<std::vector<authz::Policy>> PoliciesOf(const Document& holder) {
                                                    : PoliciesOfGroup(holder);
 }
 
-base::Result<std::vector<authz::Warning>> CheckPolicies(const ReadScope& scope,
-                                                        const Document& holder) {
+base::Result<std::vector<authz::Warning>> CheckPolicies(ReadScope& scope, const Document& holder) {
   const bool client = holder.ledger().id() == LedgerId::kClient;
   const auto in_input = [&](base::Error error) {
     // A group's policies are one text.
@@ -101,7 +101,8 @@ base::Result<std::vector<authz::Warning>> CheckPolicies(const ReadScope& scope,
     return in_input(base::MakeError(base::ErrorCode::kLimitExceeded,
                                     fmt::format("there are {} policies, the most are {}",
                                                 policies->size(), limits::kPoliciesMax)));
-  auto set = authz::PolicySet::Compile(*std::move(policies), scope.catalog().rights());
+  STRONGROOM_ASSIGN(const auto indexes, IndexesOf(scope));
+  auto set = authz::PolicySet::Compile(*std::move(policies), indexes->rights);
   if (!set.ok()) return in_input(std::move(set).error());
   auto warnings =
       authz::LintPolicies(**set, client ? holder.At("principal").Get<std::string>() : "");

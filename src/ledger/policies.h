@@ -15,7 +15,6 @@ base::Result<std::vector<authz::Policy>> PoliciesOf(const Document& holder);
 
 // Whether the policies of a client or group may be stored (SPEC 4.1.10); answers what is worth a
 // warning. Errors and warnings carry the argument's path.
-base::Result<std::vector<authz::Warning>> CheckPolicies(const ReadScope& scope,
-                                                        const Document& holder);
+base::Result<std::vector<authz::Warning>> CheckPolicies(ReadScope& scope, const Document& holder);
 
 }  // namespace strongroom::ledger

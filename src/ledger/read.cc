@@ -26,10 +26,12 @@ base::Error NotAGlobalId() {
 // Whether a key property is left out of global ids when it has this value (behaviour §5).
 bool IsDefault(const Value& value) {
   if (const auto* id = value.As<base::Uuid>(); id != nullptr) return id->IsNil();
-  return value.Get<std::string>() == kDefaultCurrency;
+  const auto* text = value.As<std::string>();
+  return text != nullptr && *text == kDefaultCurrency;
 }
 
-std::string TextOf(const Value& value) {
+std::string TextOf(const PropertySpec& spec, const Value& value) {
+  if (spec.enumeration != nullptr) return std::string(EnumName(*spec.enumeration, value));
   const auto* id = value.As<base::Uuid>();
   return id != nullptr ? id->ToString() : value.Get<std::string>();
 }
@@ -104,7 +106,8 @@ base::Result<std::string> VisibleDocument::GlobalId() const {
   for (const PropertyIndex part : ledger().key()) {
     STRONGROOM_ASSIGN(const Value* value, Property(part));
     ++number;
-    if (number == 1 || !IsDefault(*value)) members[std::to_string(number)] = TextOf(*value);
+    if (number == 1 || !IsDefault(*value))
+      members[std::to_string(number)] = TextOf(ledger().properties()[part], *value);
   }
   return fmt::format("{}:{}", ledger().spec().id_prefix,
                      base::EncodeBase64(json::serialize(members)));

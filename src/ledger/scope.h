@@ -16,6 +16,7 @@ namespace strongroom::ledger {
 
 class Document;
 class Engine;
+struct IndexSet;
 
 // A client, tenant, group or user, or the organization, as it was and as it is; null: not there.
 struct AdministrativeChange {
@@ -33,6 +34,10 @@ struct ReadScope {
   std::function<base::Status()> deadline = {};
   // Documents that the lists of this request may still look at.
   std::uint64_t scan_left = limits::kScanDocumentsMax;
+  // What the expressions of this request may still cost.
+  std::uint64_t expression_cost_left = limits::kRequestExpressionCostMax;
+  // The tenant's custom indexes, once they were asked for: indexes/index_set.h.
+  std::shared_ptr<const IndexSet> indexes = {};
 
   const Catalog& catalog() const;
   storage::SpaceId SpaceOf(const Ledger& ledger) const {
@@ -50,6 +55,9 @@ struct WriteScope : ReadScope {
   bool access_changed = false;
   // For the audit log, in order.
   std::vector<AdministrativeChange> changes = {};
+  // Set when custom indexes left work to do: call WorkOnIndexes after the commit, until all is
+  // done.
+  bool index_work = false;
   std::int64_t postings = 0;  // made so far by this operation
   // `@force`: what would leave nobody able to write the tenant's clients is done all the same.
   bool forced = false;

@@ -16,20 +16,6 @@ bool Beyond(const Start& start, bool upward, std::string_view place) {
   return upward == (place > *start.place);
 }
 
-// Cuts a range at the start of a walk.
-storage::KeyRange Cut(storage::KeyRange range, const Start& start, bool upward) {
-  if (!start.place) return range;
-  // The key that follows another one directly is that key and a zero byte.
-  std::string cut = *start.place;
-  if (upward != start.inclusive) cut += '\0';
-  if (upward)
-    range.begin = std::max(range.begin, cut);
-  else if (range.end.empty() || cut < range.end)
-    range.end = std::move(cut);
-  if (!range.end.empty()) range.begin = std::min(range.begin, range.end);
-  return range;
-}
-
 class RangeWalk final : public Walk {
  public:
   RangeWalk(ReadScope& scope, const RangeRequest& request, std::unique_ptr<storage::Cursor> cursor)
@@ -96,12 +82,25 @@ class VersionsWalk final : public Walk {
 
 }  // namespace
 
+storage::KeyRange CutRange(storage::KeyRange range, const Start& start, bool upward) {
+  if (!start.place) return range;
+  // The key that follows another one directly is that key and a zero byte.
+  std::string cut = *start.place;
+  if (upward != start.inclusive) cut += '\0';
+  if (upward)
+    range.begin = std::max(range.begin, cut);
+  else if (range.end.empty() || cut < range.end)
+    range.end = std::move(cut);
+  if (!range.end.empty()) range.begin = std::min(range.begin, range.end);
+  return range;
+}
+
 base::Result<std::unique_ptr<Walk>> WalkRange(ReadScope& scope, const RangeRequest& request,
                                               const Start& start) {
   const bool upward = request.descending == start.backward;
-  STRONGROOM_ASSIGN(auto cursor,
-                    scope.reader.Scan(scope.SpaceOf(*request.ledger),
-                                      Cut(request.range, start, upward), {.reverse = !upward}));
+  STRONGROOM_ASSIGN(
+      auto cursor, scope.reader.Scan(scope.SpaceOf(*request.ledger),
+                                     CutRange(request.range, start, upward), {.reverse = !upward}));
   return std::unique_ptr<Walk>(std::make_unique<RangeWalk>(scope, request, std::move(cursor)));
 }
 

@@ -31,6 +31,10 @@ struct Start {
   bool backward = false;  // against the order of the list
 };
 
+// The part of a range that lies behind the start of a walk, which goes upward in the order of keys
+// or not.
+storage::KeyRange CutRange(storage::KeyRange range, const Start& start, bool upward);
+
 struct ListSource {
   std::string name;  // what its cursors are bound to
   std::function<base::Result<std::unique_ptr<Walk>>(const Start&)> walk;

@@ -8,6 +8,7 @@
 #include "ledger/document_text.h"
 #include "ledger/encoding.h"
 #include "ledger/engine.h"
+#include "ledger/indexes/index_set.h"
 #include "ledger/records.h"
 
 namespace strongroom::ledger {
@@ -200,7 +201,7 @@ base::Status WriteIndexes(WriteScope& scope, const Document* before, const Docum
   const Ledger& ledger = (after != nullptr ? after : before)->ledger();
   for (const IndexSpec& index : ledger.spec().indexes)
     STRONGROOM_TRY(WriteIndex(scope, index, before, after));
-  return {};
+  return WriteCustomIndexes(scope, before, after);
 }
 
 base::Status PutCurrent(WriteScope& scope, const Document& document) {

@@ -297,6 +297,7 @@ base::Result<std::unique_ptr<Service>> Service::Start(Options options) {
   std::unique_ptr<Service> service(new Service(std::move(state)));
   STRONGROOM_TRY(service->state_->Listen());
   STRONGROOM_TRY(service->state_->TakeCommands());
+  service->state_->graphql->ResumeIndexWork();
   return service;
 }
 
@@ -325,6 +326,7 @@ std::size_t Service::Stop() {
   state_->grpc.reset();
   state_->main.reset();
   state_->admin.reset();
+  if (state_->graphql) state_->graphql->BeginStop();
   // What still runs answers into the void, and may still tell the verifier of new principals; after
   // that nothing refers to what is taken down next.
   if (state_->workers) state_->workers->Stop();

@@ -192,11 +192,11 @@ class Client {
       slice.forEach((key, i) =>
         assert.deepEqual(answer.body.data[`b${i}`], this.book.balanceData(...key.split("|")), `seed ${seed}: balance ${key}`));
     }
-    const ids = [...this.book.transactions.keys()].slice(-60);
+    const ids = [...this.book.transactions.keys()].slice(-50);
     const answer = await server.request(`{ ${ids.map((id, i) =>
       `t${i}: transaction(id: "${id}") { ${fields.transaction} }`).join(" ")} __typename }`);
     ids.forEach((id, i) => assert.deepEqual(answer.body.data[`t${i}`], this.book.transactionData(id), `seed ${seed}`));
-    const accounts = [...this.book.accounts.keys()].filter((id) => id !== hot.account).slice(-100);
+    const accounts = [...this.book.accounts.keys()].filter((id) => id !== hot.account).slice(-50);
     const read = await server.request(`{ ${accounts.map((id, i) =>
       `a${i}: account(id: "${id}") { ${fields.account} }`).join(" ")} __typename }`);
     accounts.filter((id) => !this.book.sets.has(id)).forEach((id) =>

@@ -15,7 +15,9 @@ const extensions = new Set(["Whoami", "Can", "Verdict", "AuthQuery.whoami", "Aut
   "AuthQuery.explain", "AuthQuery.simulate", "AuthQuery.auditLog", "AuditRecord", "Decision", "PolicyTrace", "PolicyOutcome", "AssertionTrace",
   "AssertionOutcome", "SeenValue", "SimulateInput",
   // Every key of an index takes a filter.
-  "TransactionFilterInput.created", "EntryFilterInput.sequence"]);
+  "TransactionFilterInput.created", "EntryFilterInput.sequence",
+  "Index.status", "Index.progress", "IndexStatus", "Query.trialBalance", "TrialBalance", "TrialBalanceTotal",
+  "Query.accountStatement", "AccountStatement"]);
 
 function differences(ours, theirs) {
   const found = [];

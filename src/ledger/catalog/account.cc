@@ -130,7 +130,8 @@ constexpr IndexSpec kIndexes[] = {
 constexpr JoinSpec kJoins[] = {
     {.name = "balance",
      .output_type = "Balance",
-     .arguments = "(journalId: UUID, currency: CurrencyCode = \"USD\")",
+     .arguments = "(journalId: UUID, currency: CurrencyCode = \"USD\", materialize: Boolean, "
+                  "type: BalanceType)",
      .kind = JoinKind::kBalance,
      .target = LedgerId::kBalance,
      .about = "Its balance in one journal and currency."},

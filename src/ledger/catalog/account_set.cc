@@ -126,7 +126,7 @@ constexpr ReferenceSpec kReferences[] = {
 constexpr JoinSpec kJoins[] = {
     {.name = "balance",
      .output_type = "Balance",
-     .arguments = "(currency: CurrencyCode! = \"USD\")",
+     .arguments = "(currency: CurrencyCode! = \"USD\", materialize: Boolean, type: BalanceType)",
      .kind = JoinKind::kBalance,
      .target = LedgerId::kBalance,
      .about = "The sum of its members, in its journal and one currency."},

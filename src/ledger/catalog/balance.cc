@@ -69,7 +69,13 @@ constexpr std::string_view kNilId = "00000000-0000-0000-0000-000000000000";
 constexpr IndexKey kByAccount[] = {{.property = "account_id"},
                                    {.property = "journal_id", .fallback = kNilId}};
 constexpr IndexKey kCurrency[] = {{.property = "currency"}};
+constexpr IndexKey kByJournal[] = {{.property = "journal_id", .fallback = kNilId}};
+constexpr IndexKey kAccountAndCurrency[] = {{.property = "account_id"}, {.property = "currency"}};
 constexpr IndexSpec kIndexes[] = {
+    {.name = "journal_id",
+     .partition = kByJournal,
+     .sort = kAccountAndCurrency,
+     .about = "The balances of a journal, by account: for trial balances."},
     {.name = "account_id",
      .enum_name = "ACCOUNT_ID",
      .partition = kByAccount,
@@ -112,7 +118,12 @@ constexpr JoinSpec kJoins[] = {
      .target = LedgerId::kJournal,
      .via = "journal_id",
      .about = "Its journal."},
-    STRONGROOM_HISTORY_JOIN("BalanceConnection!", LedgerId::kBalance),
+    {.name = "history",
+     .output_type = "BalanceConnection!",
+     .arguments = "(first: Int!, after: String, where: BalanceHistoryFilterInput)",
+     .kind = JoinKind::kHistory,
+     .target = LedgerId::kBalance,
+     .about = "Its versions, newest first; those up to a time with `where: {modified: {lte: …}}`."},
 };
 constexpr std::string_view kLayers[] = {"settled", "pending", "encumbrance"};
 constexpr DerivedSpec kDerived[] = {

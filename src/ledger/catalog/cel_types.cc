@@ -29,7 +29,11 @@ const std::vector<const EnumSpec*>& Enums() {
     for (const LedgerSpec* ledger : AllLedgers()) {
       for (const PropertySpec& property : ledger->properties) {
         add(property);
-        if (property.record != nullptr) std::ranges::for_each(property.record->fields, add);
+        if (property.record == nullptr) continue;
+        for (const PropertySpec& field : property.record->fields) {
+          add(field);
+          if (field.record != nullptr) std::ranges::for_each(field.record->fields, add);
+        }
       }
     }
     return found;
@@ -81,14 +85,29 @@ std::shared_ptr<const cel::StructType> MakeType(std::string_view name,
   return std::make_shared<const cel::StructType>(std::move(type));
 }
 
-const RecordTypes& Records() {
-  static const RecordTypes records = [] {
-    RecordTypes found;
+// Records that stand in others too, inner ones first.
+void AddRecords(std::span<const PropertySpec> properties, RecordTypes& found,
+                std::vector<const RecordSpec*>& order) {
+  for (const PropertySpec& property : properties) {
+    const RecordSpec* record = property.record;
+    if (record == nullptr || found.contains(record)) continue;
+    AddRecords(record->fields, found, order);
+    found[record] = MakeType(record->name, record->fields);
+    order.push_back(record);
+  }
+}
+
+struct AllRecords {
+  RecordTypes types;
+  std::vector<const RecordSpec*> order;
+};
+
+const AllRecords& Records() {
+  static const AllRecords records = [] {
+    AllRecords all;
     for (const LedgerSpec* ledger : AllLedgers())
-      for (const PropertySpec& property : ledger->properties)
-        if (const RecordSpec* record = property.record; record != nullptr)
-          if (!found.contains(record)) found[record] = MakeType(record->name, record->fields);
-    return found;
+      AddRecords(ledger->properties, all.types, all.order);
+    return all;
   }();
   return records;
 }
@@ -110,8 +129,8 @@ std::shared_ptr<const cel::StructType> MakeDocumentType(const Ledger& ledger) {
 }
 
 const std::shared_ptr<const cel::StructType>& RecordType(const RecordSpec& record) {
-  const auto found = Records().find(&record);
-  STRONGROOM_CHECK(found != Records().end());
+  const auto found = Records().types.find(&record);
+  STRONGROOM_CHECK(found != Records().types.end());
   return found->second;
 }
 
@@ -125,9 +144,7 @@ void AddEnums(cel::EnvBuilder& builder) {
 }
 
 void AddRecordTypes(cel::EnvBuilder& builder) {
-  for (const LedgerSpec* ledger : AllLedgers())
-    for (const PropertySpec& property : ledger->properties)
-      if (property.record != nullptr) builder.Struct(RecordType(*property.record));
+  for (const RecordSpec* record : Records().order) builder.Struct(RecordType(*record));
 }
 
 }  // namespace strongroom::ledger

@@ -42,6 +42,34 @@ constexpr EnumValue kPolicyActionValues[] = {
     {"DELETE", "Remove a document."},
 };
 
+constexpr EnumValue kVelocityActionValues[] = {
+    {"WARN", "It is posted, with a warning."},
+    {"VOID", "It is posted, and voided at once."},
+    {"REJECT", "It is refused."},
+};
+constexpr EnumValue kIndexOnValues[] = {
+    {"Account", "Accounts."},         {"AccountSet", "Account sets."}, {"Balance", "Balances."},
+    {"Transaction", "Transactions."}, {"TranCode", "Tran codes."},     {"Entry", "Entries."},
+};
+constexpr EnumValue kIndexDataTypeValues[] = {
+    {"INT", "A 64-bit integer, signed."},
+    {"UINT", "A 64-bit integer, not negative."},
+    {"DOUBLE", "A binary floating-point number."},
+    {"BOOL", "True or false."},
+    {"STRING", "Text."},
+    {"BYTES", "Bytes; base64 in filters."},
+    {"DURATION", "A span of time, as 90s or 1h30m."},
+    {"TIMESTAMP", "A time, as RFC 3339."},
+    {"UUID", "A UUID."},
+    {"DATE", "A day, as YYYY-MM-DD."},
+    {"MONEY", "An amount, as 12.30 USD; by currency, then units."},
+    {"DECIMAL", "An exact decimal."},
+};
+constexpr EnumValue kSortOrderValues[] = {
+    {"ASC", "Smallest first."},
+    {"DESC", "Largest first."},
+};
+
 }  // namespace
 
 constinit const EnumSpec kAccountStatus = {"AccountStatus", "account status", kStatusValues,
@@ -63,5 +91,14 @@ constinit const EnumSpec kPolicyEffect = {"PolicyEffect", "policy effect", kPoli
                                           "What a policy does when it applies."};
 constinit const EnumSpec kPolicyAction = {"PolicyAction", "policy action", kPolicyActionValues,
                                           "What a policy speaks of."};
+
+constinit const EnumSpec kVelocityAction = {"VelocityEnforcementAction",
+                                            "velocity enforcement action", kVelocityActionValues,
+                                            "What happens to a posting over a limit."};
+constinit const EnumSpec kIndexOn = {"IndexOnEnum", "index on", kIndexOnValues,
+                                     "The ledgers that can have custom indexes."};
+constinit const EnumSpec kIndexDataType = {"IndexDataType", "index data type", kIndexDataTypeValues,
+                                           "What the values of an index key are."};
+constinit const EnumSpec kSortOrder = {"SortOrder", "sort order", kSortOrderValues, "A direction."};
 
 }  // namespace strongroom::ledger

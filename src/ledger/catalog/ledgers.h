@@ -67,6 +67,10 @@ extern const EnumSpec kParamDataType;
 extern const EnumSpec kAccountSetMemberType;
 extern const EnumSpec kPolicyEffect;
 extern const EnumSpec kPolicyAction;
+extern const EnumSpec kVelocityAction;
+extern const EnumSpec kIndexOn;
+extern const EnumSpec kIndexDataType;
+extern const EnumSpec kSortOrder;
 
 extern const LedgerSpec kJournalLedger;
 extern const LedgerSpec kAccountLedger;

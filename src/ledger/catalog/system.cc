@@ -1,4 +1,4 @@
-// Ledgers that exist as rights only, so far.
+// Ledgers that exist as rights only.
 #include "ledger/catalog/ledgers.h"
 
 namespace strongroom::ledger {
@@ -13,12 +13,6 @@ constexpr PropertySpec kDecisionProperties[] = {
 };
 constexpr std::string_view kDecisionKey[] = {"decision_id"};
 
-constexpr PropertySpec kIndexProperties[] = {
-    {.name = "name", .about = "Its name, unique per ledger."},
-    {.name = "on", .about = "The ledger it reads."},
-};
-constexpr std::string_view kIndexKey[] = {"on", "name"};
-
 }  // namespace
 
 constinit const LedgerSpec kDecisionLedger = {
@@ -28,15 +22,6 @@ constinit const LedgerSpec kDecisionLedger = {
     .properties = kDecisionProperties,
     .key = kDecisionKey,
     .about = "Decisions of the past; Select on it is the right to have them explained.",
-};
-
-constinit const LedgerSpec kIndexLedger = {
-    .id = LedgerId::kIndex,
-    .space = "system",
-    .name = "Index",
-    .properties = kIndexProperties,
-    .key = kIndexKey,
-    .about = "Definitions of custom indexes.",
 };
 
 }  // namespace strongroom::ledger

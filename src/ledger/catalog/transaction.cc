@@ -5,6 +5,38 @@ namespace {
 
 using enum PropertyType;
 
+constexpr PropertySpec kEnforcementFields[] = {
+    {.name = "action",
+     .type = kEnum,
+     .enumeration = &kVelocityAction,
+     .output_type = "VelocityEnforcementAction!",
+     .about = "What happens to a posting over a limit."},
+};
+constexpr RecordSpec kEnforcement = {.name = "VelocityEnforcement",
+                                     .input_name = "",
+                                     .fields = kEnforcementFields,
+                                     .about = "How a limit is enforced."};
+constexpr PropertySpec kPropertyFields[] = {
+    {.name = "override_velocity_enforcement",
+     .type = kRecord,
+     .record = &kEnforcement,
+     .output_type = "VelocityEnforcement",
+     .about = "Instead of what its velocity controls say."},
+};
+constexpr RecordSpec kTransactionProperties = {.name = "TransactionProperties",
+                                               .input_name = "",
+                                               .fields = kPropertyFields,
+                                               .about = "How a posting was to be treated."};
+constexpr PropertySpec kExceptionFields[] = {
+    {.name = "type", .output_type = "String!", .about = "What kind of exception."},
+    {.name = "message", .output_type = "String!", .about = "What happened."},
+    {.name = "detail", .type = kJson, .output_type = "JSON!", .about = "What belongs to it."},
+};
+constexpr RecordSpec kException = {.name = "TransactionException",
+                                   .input_name = "",
+                                   .fields = kExceptionFields,
+                                   .about = "Something that is wrong with a posted transaction."};
+
 constexpr PropertySpec kProperties[] = {
     {.name = "transaction_id",
      .type = kUuid,
@@ -43,6 +75,17 @@ constexpr PropertySpec kProperties[] = {
      .type = kUuid,
      .output_type = "UUID",
      .about = "The transaction that this one voids."},
+    {.name = "properties",
+     .type = kRecord,
+     .record = &kTransactionProperties,
+     .output_type = "TransactionProperties!",
+     .about = "How the posting was to be treated."},
+    {.name = "exceptions",
+     .type = kRecord,
+     .list = true,
+     .record = &kException,
+     .output_type = "[TransactionException!]",
+     .about = "What is wrong with it: the exception that its poster named, which voided it."},
     STRONGROOM_SYSTEM_PROPERTIES,
 };
 

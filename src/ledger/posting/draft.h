@@ -51,4 +51,11 @@ struct DraftTransaction {
   std::vector<DraftEntry> entries;  // in sequence
 };
 
+// `properties` of a posting (behaviour §10), as TransactionPropertiesInput has them.
+struct PostingProperties {
+  Value override_enforcement;  // null, or the record VelocityEnforcement
+  Value exceptions;            // null, or a list of one TransactionException: to be voided at once
+  bool given = false;
+};
+
 }  // namespace strongroom::ledger

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "cel/activation.h"
@@ -31,10 +32,17 @@ base::Result<boost::json::value> Evaluate(const authz::Permit& permit, ReadScope
   cel::Activation activation(*env.env);
   activation.SetHost(&host);
   activation.Set(env.document, cel::Value::Json(document));
-  cel::Budget budget(limits::kPostingCostMax);
+  cel::Budget budget(std::min(limits::kPostingCostMax, scope.expression_cost_left));
+  // Compiling has its price too.
+  const auto spend = [&] {
+    const std::uint64_t spent = budget.spent() + boost::json::serialize(expressions).size();
+    scope.expression_cost_left -= std::min(scope.expression_cost_left, spent);
+  };
   cel::Arena arena;
   MemberFailure failure;
-  STRONGROOM_TRY(compiled.Evaluate(activation, env.self, budget, arena, failure));
+  auto evaluated = compiled.Evaluate(activation, env.self, budget, arena, failure);
+  spend();
+  STRONGROOM_TRY(std::move(evaluated));
   if (!failure.path.empty()) {
     return base::MakeError(kCode, fmt::format("[{}]: {}", failure.path, failure.reason),
                            "correct the expression, or what it is given");

@@ -55,14 +55,42 @@ TEST_F(PostingLimits, ASumOfMoreThan34DigitsIsRefusedAndNothingRounded) {
   ASSERT_EQ(
       Create({Entry(1, "params.a", "'USD'", "DEBIT"), Entry(2, "params.a", "'USD'", "CREDIT")}),
       "ok");
-  const std::string most(34, '9');
-  ASSERT_EQ(PostIt(most), "ok");
+  const std::string most(20, '9');
+  for (int i = 0; i < 101; ++i) ASSERT_EQ(PostIt(most), "ok");
   const std::string before = Dump();
-  EXPECT_EQ(PostIt("2"), "LIMIT_EXCEEDED: the result does not fit a decimal of 34 digits");
-  EXPECT_EQ(PostIt("0.1"), "LIMIT_EXCEEDED: the result does not fit a decimal of 34 digits");
+  // 23 digits before the point leave no room for 12 after it.
+  EXPECT_EQ(PostIt("0.000000000001"),
+            "LIMIT_EXCEEDED: the result does not fit a decimal of 34 digits");
   EXPECT_TRUE(Dump() == before);
-  EXPECT_EQ(PostIt("-9"), "ok");
-  EXPECT_EQ(Sums(BalanceOf(AccountId(1))), most.substr(1) + "0/0/" + most.substr(1) + "0");
+  EXPECT_EQ(PostIt("-" + most), "ok");
+  EXPECT_EQ(PostIt("0.000000000001"), "ok");
+  EXPECT_EQ(Sums(BalanceOf(AccountId(1))),
+            "9999999999999999999900.000000000001/0/9999999999999999999900.000000000001");
+}
+
+TEST_F(PostingLimits, OneAmountCanNotTakeTheRoomOfAllOthers) {
+  ASSERT_EQ(
+      Create({Entry(1, "params.a", "'USD'", "DEBIT"), Entry(2, "params.a", "'USD'", "CREDIT")}),
+      "ok");
+  for (const char* amount : {"1e-6000", "0.0000000000001", "100000000000000000000", "1E+30"})
+    EXPECT_EQ(PostIt(amount),
+              "LIMIT_EXCEEDED: [units]: an amount has at most 20 digits before the point and 12 "
+              "after it");
+  EXPECT_EQ(PostIt("0.000000000001"), "ok");
+}
+
+TEST_F(PostingLimits, WordsAndMetadataAreBoundedTogether) {
+  boost::json::array entries;
+  for (int i = 0; i < 140; ++i) {
+    boost::json::object entry =
+        Entry(i % 2 + 1, "decimal('1')", "'USD'", i % 2 == 0 ? "DEBIT" : "CREDIT");
+    entry["metadata"] = "{'k': params.a}";
+    entries.push_back(entry);
+  }
+  ASSERT_EQ(Create(entries), "ok");
+  EXPECT_EQ(PostIt(std::string(1000, 'x')), "ok");
+  EXPECT_EQ(PostIt(std::string(62000, 'x')),
+            "LIMIT_EXCEEDED: the words and metadata of a posting have more than 8388608 bytes");
 }
 
 TEST_F(PostingLimits, EntriesAreCounted) {

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/json.h"
+#include "ledger/catalog/ledgers.h"
 #include "ledger/engine.h"
 #include "ledger/input.h"
 #include "ledger/mutations.h"
@@ -28,6 +29,7 @@ struct PostingInput {
   std::string tran_code;
   std::optional<std::int64_t> version;
   boost::json::object params;
+  PostingProperties properties;
 };
 
 base::Result<std::string> RequiredText(const boost::json::object& input, std::string_view member) {
@@ -51,6 +53,29 @@ base::Result<boost::json::object> ReadParamsObject(const boost::json::object& in
   return InInput("params", base::MakeError(ErrorCode::kJsonParseError, "invalid JSON format"));
 }
 
+// The schema has checked their shape.
+PostingProperties ReadProperties(const boost::json::object& input) {
+  PostingProperties properties;
+  const auto* given = input.if_contains("properties");
+  if (given == nullptr || !given->is_object()) return properties;
+  properties.given = true;
+  const auto member = [](const boost::json::value& of, std::string_view name) {
+    const auto* found = of.is_object() ? of.get_object().if_contains(name) : nullptr;
+    return found == nullptr ? boost::json::value() : *found;
+  };
+  const auto action = member(member(*given, "overrideVelocityEnforcement"), "action");
+  if (action.is_string())
+    properties.override_enforcement =
+        MakeRecord({Value(kVelocityAction.Find(action.get_string()))});
+  const auto exception = member(*given, "exception");
+  if (exception.is_object())
+    properties.exceptions =
+        MakeList({MakeRecord({Value(std::string_view(member(exception, "type").as_string())),
+                              Value(std::string_view(member(exception, "message").as_string())),
+                              MakeJson(member(exception, "detail"))})});
+  return properties;
+}
+
 base::Result<PostingInput> ReadPostingInput(const boost::json::object& input) {
   PostingInput result;
   STRONGROOM_ASSIGN(const std::string id, RequiredText(input, "transactionId"));
@@ -68,6 +93,7 @@ base::Result<PostingInput> ReadPostingInput(const boost::json::object& input) {
     result.version = version->get_int64();
   }
   STRONGROOM_ASSIGN(result.params, ReadParamsObject(input));
+  result.properties = ReadProperties(input);
   return result;
 }
 
@@ -127,11 +153,13 @@ base::Result<VisibleDocument> PostTransaction(const authz::Permit& permit, Write
   STRONGROOM_ASSIGN(const auto program,
                     scope.engine.tran_codes().Get(scope.tenant, *tran_code.used, scope.now));
   ExpressionSite site;
-  const auto draft =
-      program->Run({given.params, given.transaction_id, scope.now, scope.engine.random()}, site);
+  const auto draft = program->Run({given.params, given.transaction_id, scope.now,
+                                   scope.engine.random(), scope.expression_cost_left},
+                                  site);
   if (!draft.ok()) return Veil(permit, tran_code.used, site, draft.error());
   Posting posting{given.transaction_id, tran_code.current->At("tran_code_id").Get<base::Uuid>(),
                   *draft};
+  posting.properties = given.properties;
   if (tran_code.current->At("status").Get<std::int64_t>() == kLocked) {
     posting.refusal =
         base::MakeError(ErrorCode::kBadRequest,
@@ -139,6 +167,12 @@ base::Result<VisibleDocument> PostTransaction(const authz::Permit& permit, Write
                         "set its status to ACTIVE, or post with another one");
   }
   STRONGROOM_ASSIGN(SharedDocument written, WritePosting(permit, scope, posting));
+  if (!given.properties.exceptions.IsNull()) {
+    // behaviour §10: it is posted, and voided at once.
+    STRONGROOM_TRY(VoidTransaction(permit, scope, given.transaction_id));
+    STRONGROOM_ASSIGN(written,
+                      Load(scope, LedgerId::kTransaction, DocumentKey::Of(given.transaction_id)));
+  }
   return VisibleDocument::Judge(permit, std::move(written));
 }
 

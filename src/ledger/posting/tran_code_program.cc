@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 #include <span>
 
@@ -87,7 +88,14 @@ base::Result<std::shared_ptr<const TranCodeProgram>> TranCodeProgram::Compile(
 base::Result<DraftTransaction> TranCodeProgram::Run(const Request& request,
                                                     ExpressionSite& site) const {
   STRONGROOM_ASSIGN(const std::vector<Value> params, BindParams(params_, request.params));
-  TranCodeRun run(*this, params, request.transaction_id, request.now, request.random, site);
+  TranCodeRun run(*this, params, request.transaction_id, request.now, request.random, site,
+                  std::min(limits::kPostingCostMax, request.cost_left));
+  auto draft = Draft(run);
+  request.cost_left -= std::min(request.cost_left, run.spent());
+  return draft;
+}
+
+base::Result<DraftTransaction> TranCodeProgram::Draft(TranCodeRun& run) const {
   STRONGROOM_TRY(run.Vars());
   STRONGROOM_ASSIGN(DraftTransaction draft, run.Transaction());
   for (std::size_t i = 0; i < entries_.size(); ++i) {
@@ -135,7 +143,7 @@ base::Status TranCodeProgram::CheckSample(base::Timestamp now, base::Random& ran
   }
   const std::vector<Value> params = SampleParams(params_);
   ExpressionSite site;
-  TranCodeRun run(*this, params, base::Uuid{}, now, random, site);
+  TranCodeRun run(*this, params, base::Uuid{}, now, random, site, limits::kPostingCostMax);
   // What fails for samples may do well for real values.
   if (!run.Vars().ok()) return {};
   std::vector<DraftEntry> entries;

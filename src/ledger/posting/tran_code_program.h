@@ -27,6 +27,8 @@ struct ExpressionSite {
   std::size_t entry = 0;      // from 1; 0 outside of entries
 };
 
+class TranCodeRun;
+
 // Immutable and thread-safe.
 class TranCodeProgram {
  public:
@@ -40,6 +42,8 @@ class TranCodeProgram {
     base::Uuid transaction_id;
     base::Timestamp now;  // of time.Now() and date.Today()
     base::Random& random;
+    // What the request's expressions may still cost; less after the run.
+    std::uint64_t& cost_left;
   };
   // What the posting writes: balanced, without entries whose condition is false, at most
   // limits::kEntriesMax of them. An error of an expression fills `site`.
@@ -85,6 +89,7 @@ class TranCodeProgram {
 
  private:
   friend class TranCodeRun;
+  base::Result<DraftTransaction> Draft(TranCodeRun& run) const;
 
   const TranCodeEnv* env_ = nullptr;  // of the cache, which outlives its programs
   std::string code_;

@@ -8,15 +8,31 @@
 #include "scalars/cel_types.h"
 
 namespace strongroom::ledger {
+namespace {
+
+base::Status CheckAmount(const scalars::Decimal& amount) {
+  const std::int64_t integer_digits = std::int64_t{amount.Digits()} + amount.Exponent();
+  if (amount.IsFinite() && amount.Scale() <= limits::kAmountScaleMax &&
+      integer_digits <= limits::kAmountIntegerDigitsMax)
+    return {};
+  return base::MakeError(
+      base::ErrorCode::kLimitExceeded,
+      fmt::format("an amount has at most {} digits before the point and {} after it",
+                  limits::kAmountIntegerDigitsMax, limits::kAmountScaleMax),
+      "round it as your books do, for example with decimal.Round");
+}
+
+}  // namespace
+
 TranCodeRun::TranCodeRun(const TranCodeProgram& program, const std::vector<Value>& params,
                          const base::Uuid& transaction_id, base::Timestamp now,
-                         base::Random& random, ExpressionSite& site)
+                         base::Random& random, ExpressionSite& site, std::uint64_t cost_max)
     : program_(program),
       transaction_id_(transaction_id),
       now_(now),
       host_{now, &random},
       site_(site),
-      budget_(limits::kPostingCostMax),
+      budget_(cost_max),
       activation_(*program.env_->env) {
   const TranCodeEnv& env = *program.env_;
   activation_.SetHost(&host_);
@@ -130,6 +146,7 @@ base::Status TranCodeRun::Side(std::size_t entry, DraftEntry& draft) {
   using P = TranCodeProgram;
   STRONGROOM_ASSIGN(const cel::Value units, OfEntry(entry, P::kUnits));
   STRONGROOM_CONVERT(amount, ToUnits(units));
+  if (auto bounded = CheckAmount(*amount); !bounded.ok()) return At(bounded.error());
   STRONGROOM_ASSIGN(const cel::Value code, OfEntry(entry, P::kCurrency));
   STRONGROOM_CONVERT(currency, ToCurrency(code));
   draft.amount = {*amount, *currency};

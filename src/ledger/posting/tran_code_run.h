@@ -17,7 +17,8 @@ class TranCodeRun {
  public:
   TranCodeRun(const TranCodeProgram& program, const std::vector<Value>& params,
               const base::Uuid& transaction_id, base::Timestamp now, base::Random& random,
-              ExpressionSite& site);
+              ExpressionSite& site, std::uint64_t cost_max);
+  std::uint64_t spent() const { return budget_.spent(); }
 
   // First of all.
   base::Status Vars();

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <boost/json.hpp>
 #include <map>
 #include <vector>
 
@@ -71,6 +72,7 @@ class PostingWriter {
   base::Result<const Target*> TargetOf(const base::Uuid& id);
   base::Status CheckAccount(Target& target, SharedDocument account);
   base::Status AddUp();
+  void CheckText(const DraftEntry& entry);
   base::Status Add(const BalanceKey& key, std::size_t entry, const Document& owner);
   base::Result<Sum*> SumOf(const BalanceKey& key);
   base::Status WriteBalances();
@@ -85,6 +87,7 @@ class PostingWriter {
   WriteScope& scope_;
   const Posting& posting_;
   std::optional<base::Error> refusal_;
+  std::size_t text_bytes_ = 0;
   std::vector<base::Uuid> entry_ids_;
   std::vector<Value> sets_;  // by entry
   std::map<base::Uuid, Target> targets_;
@@ -110,6 +113,10 @@ base::Result<SharedDocument> PostingWriter::WriteTransaction() {
   put("external_id", draft.external_id, draft.sets_external_id);
   put("description", draft.description, draft.sets_description);
   put("metadata", draft.metadata, draft.sets_metadata);
+  put("properties", MakeRecord({posting_.properties.override_enforcement}),
+      posting_.properties.given);
+  if (!posting_.properties.exceptions.IsNull())
+    put("exceptions", posting_.properties.exceptions, true);
   if (posting_.void_of.has_value()) put("void_of", *posting_.void_of, true);
   // The tran code and the voided transaction have been read; a missing journal is found below.
   return Insert(permit_, scope_, std::move(document), set, {.references = true});
@@ -185,6 +192,18 @@ base::Status PostingWriter::Add(const BalanceKey& key, std::size_t entry, const 
   return {};
 }
 
+void PostingWriter::CheckText(const DraftEntry& entry) {
+  const auto* metadata = entry.metadata.As<JsonValue>();
+  text_bytes_ += entry.entry_type.size() + entry.description.size() +
+                 (metadata == nullptr ? 0 : boost::json::serialize(*metadata->json).size());
+  if (text_bytes_ > limits::kPostingTextBytesMax)
+    Refuse(
+        base::MakeError(ErrorCode::kLimitExceeded,
+                        fmt::format("the words and metadata of a posting have more than {} bytes",
+                                    limits::kPostingTextBytesMax),
+                        "say less, or post in several transactions"));
+}
+
 base::Status PostingWriter::AddUp() {
   const auto& entries = posting_.draft.entries;
   entry_ids_.reserve(entries.size());
@@ -192,6 +211,7 @@ base::Status PostingWriter::AddUp() {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const DraftEntry& entry = entries[i];
     if (scope_.deadline) STRONGROOM_TRY(scope_.deadline());
+    CheckText(entry);
     entry_ids_.push_back(base::NewUuid(scope_.engine.random()));
     STRONGROOM_ASSIGN(const Target* target, TargetOf(entry.account));
     sets_.push_back(entry.sets.value_or(target->sets));

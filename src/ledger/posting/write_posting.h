@@ -17,6 +17,7 @@ struct Posting {
   std::optional<base::Uuid> void_of = {};
   // Why it may not be, found before: told only to who has the rights and brings a fresh id.
   std::optional<base::Error> refusal = {};
+  PostingProperties properties = {};
 };
 
 // Rights (SPEC 4): Insert on the transaction and on every entry as they are written, with their

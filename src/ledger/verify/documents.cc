@@ -3,6 +3,7 @@
 
 #include "base/encoding.h"
 #include "ledger/encoding.h"
+#include "ledger/indexes/index_set.h"
 #include "ledger/records.h"
 #include "ledger/verify/inspection.h"
 
@@ -16,6 +17,7 @@ class DocumentInspector {
       : inspection_(inspection), ledger_(ledger) {}
 
   base::Status Run() {
+    STRONGROOM_TRY(FindCustom());
     STRONGROOM_TRY(inspection_.EachDocument(
         ledger_, [&](const SharedDocument& document, std::string_view location) {
           ++inspection_.report.documents;
@@ -25,6 +27,16 @@ class DocumentInspector {
   }
 
  private:
+  // The custom indexes that should be complete.
+  base::Status FindCustom() {
+    if (inspection_.home == Home::kInstallation) return {};
+    STRONGROOM_ASSIGN(const auto set, IndexesOf(inspection_.scope));
+    for (const auto& index : set->indexes)
+      if (index->ledger().id() == ledger_.id() && index->state() == IndexState::kReady)
+        customs_.push_back(index);
+    return {};
+  }
+
   base::Status Look(const Document& document, std::string_view location) {
     name_ = NameOf(document);
     if (Location(document) != location) {
@@ -35,6 +47,7 @@ class DocumentInspector {
     STRONGROOM_TRY(CheckLocation(document, location));
     for (const IndexSpec& index : ledger_.spec().indexes)
       STRONGROOM_TRY(CheckIndex(document, index, location));
+    STRONGROOM_TRY(CheckCustom(document, false));
     STRONGROOM_TRY(CheckVersions(document));
     for (const ReferenceSpec& reference : ledger_.spec().references)
       STRONGROOM_TRY(CheckReference(reference, document.At(reference.property)));
@@ -66,6 +79,18 @@ class DocumentInspector {
     return {};
   }
 
+  // In indexes that are being built, only what is there can be looked at, by the totals.
+  base::Status CheckCustom(const Document& document, bool earlier) {
+    for (const auto& index : customs_) {
+      if (earlier && !index->historical()) continue;
+      STRONGROOM_ASSIGN(const auto keys, index->KeysOf(document));
+      custom_entries_[index.get()] += keys.size();
+      for (const std::string& key : keys)
+        STRONGROOM_TRY(CheckEntry(key, index->EntryOf(document), index->name()));
+    }
+    return {};
+  }
+
   // An entry has to be there and to lead back.
   base::Status CheckEntry(const std::string& key, std::string_view location,
                           std::string_view index) {
@@ -84,6 +109,8 @@ class DocumentInspector {
           STRONGROOM_ASSIGN(const SharedDocument version, Decode(ledger_, bytes));
           ++versions_;
           --expected;
+          auto custom = CheckCustom(*version, true);
+          if (!custom.ok()) return custom;
           const bool fits = version->version() == expected &&
                             version->record_id() == document.record_id() &&
                             version->created() == document.created();
@@ -118,6 +145,9 @@ class DocumentInspector {
       STRONGROOM_TRY(CheckTotal("indexes", IndexPrefix(ledger_, index), entries_[&index],
                                 fmt::format("the index {}", index.name)));
     }
+    for (const auto& index : customs_)
+      STRONGROOM_TRY(CheckTotal("indexes", index->Prefix(), custom_entries_[index.get()],
+                                fmt::format("the index {}", index->name())));
     if (ClusteredIndex(ledger_) != nullptr)
       STRONGROOM_TRY(CheckTotal("indexes", LocationKey(ledger_, DocumentKey::FromBytes("")),
                                 locations_, "the index of ids"));
@@ -138,6 +168,8 @@ class DocumentInspector {
   const Ledger& ledger_;
   std::string name_;
   std::map<const IndexSpec*, std::uint64_t> entries_;
+  std::vector<std::shared_ptr<const CustomIndex>> customs_;
+  std::map<const CustomIndex*, std::uint64_t> custom_entries_;
   std::uint64_t versions_ = 0;
   std::uint64_t locations_ = 0;
 };
