@@ -175,11 +175,13 @@ class Linter {
     }
   }
 
-  // security 6.32
+  // security 6.32. A bare `true` or `false` is meant, and existing clients send it.
   void LintConstants(PolicyNumber number) {
     const Policy& policy = set_.policies[number];
     for (std::size_t i = 0; i < policy.assertions.size(); ++i) {
       const AssertionPrograms& programs = set_.compiled[number].assertions[i];
+      const std::string& expression = policy.assertions[i].expression;
+      if (expression == "true" || expression == "false") continue;
       if (programs.plain == kNoProgram || !set_.programs[programs.plain].program.is_constant())
         continue;
       const RunOutcome outcome =
