@@ -32,6 +32,7 @@ void AddExplain(CLI::App& app, int& exit);
 void AddAudit(CLI::App& app, int& exit);
 void AddCel(CLI::App& app, int& exit);
 void AddVerify(CLI::App& app, int& exit);
+void AddBook(CLI::App& app, int& exit);  // export, import
 
 // "error: …" and "hint: …" on standard error; returns kFailed.
 int Report(const base::Error& error);
