@@ -141,9 +141,11 @@ void CompareRecords(std::span<const PropertySpec> properties) {
   }
 }
 
-// Ledgers without a service of their own: users and groups are GraphQL's alone for now.
+// Ledgers without a service of their own: users, groups and custom indexes are GraphQL's alone for
+// now.
 bool HasMessages(const ledger::LedgerSpec& spec) {
-  return !spec.hidden && spec.name != "Organization" && spec.name != "Group" && spec.name != "User";
+  return !spec.hidden && spec.name != "Organization" && spec.name != "Group" &&
+         spec.name != "User" && spec.name != "Index";
 }
 
 TEST(Catalog, SaysWhatProtoSays) {
