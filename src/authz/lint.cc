@@ -312,6 +312,21 @@ std::string_view WarningCodeName(Warning::Code code) {
   return "principal_never_matches";
 }
 
+bool CouldManageClients(const std::vector<Policy>& policies) {
+  constexpr std::string_view kRight = "system.Client.document.policies";
+  bool allowed = false;
+  for (const Policy& policy : policies) {
+    const bool covers = ActionsOf(policy).Has(Action::kUpdate) &&
+                        std::ranges::any_of(policy.resources, [](const std::string& pattern) {
+                          return MatchesResource(pattern, kRight);
+                        });
+    if (!covers) continue;
+    if (policy.effect == Effect::kDeny && policy.assertions.empty()) return false;
+    allowed |= policy.effect == Effect::kAllow;
+  }
+  return allowed;
+}
+
 std::vector<Warning> LintPolicies(const PolicySet& policies, std::string_view principal) {
   return Linter(policies, principal).Run();
 }

@@ -36,4 +36,8 @@ std::string_view WarningCodeName(Warning::Code code);
 // `principal` is the client's: an issuer URL or an IAM ARN; empty for groups.
 std::vector<Warning> LintPolicies(const PolicySet& policies, std::string_view principal);
 
+// Whether the policies of one client could let somebody write the clients of its tenant: assertions
+// count as true (security 6.30).
+bool CouldManageClients(const std::vector<Policy>& policies);
+
 }  // namespace strongroom::authz

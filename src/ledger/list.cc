@@ -56,14 +56,7 @@ std::vector<IndexKey> KeyParts(const Ledger& ledger, const IndexSpec& index) {
   return parts;
 }
 
-// The rights that being found this way takes (SPEC 4).
-void AddRights(ListPlan& plan) {
-  const Ledger& ledger = *plan.ledger;
-  if (plan.index->internal) return;
-  plan.rights.push_back(ledger.Right(*plan.index));
-  for (const auto keys : {plan.index->partition, plan.index->sort})
-    for (const IndexKey& key : keys) plan.rights.push_back(Ledger::Right(ledger.At(key.property)));
-}
+void AddRights(ListPlan& plan) { plan.rights = RightsToFind(*plan.ledger, *plan.index); }
 
 // The list with its partition, as cursors are bound to it.
 std::string NameOf(const ReadScope& scope, const ListPlan& plan, std::string_view partition) {
@@ -140,6 +133,21 @@ bool CouldFind(const authz::Permit& permit, const ListPlan& plan) {
 
 }  // namespace
 
+std::vector<authz::ResourceId> RightsToFind(const Ledger& ledger, const IndexSpec& index) {
+  std::vector<authz::ResourceId> rights;
+  if (index.internal) return rights;
+  rights.push_back(ledger.Right(index));
+  for (const auto keys : {index.partition, index.sort})
+    for (const IndexKey& key : keys) rights.push_back(Ledger::Right(ledger.At(key.property)));
+  return rights;
+}
+
+bool IsFound(const authz::DocumentVerdict& verdict, std::span<const authz::ResourceId> rights) {
+  return verdict.Visible() && std::ranges::all_of(rights, [&](authz::ResourceId right) {
+           return verdict.Allows(right);
+         });
+}
+
 base::Result<Page> RunPlan(const authz::Permit& permit, ReadScope& scope, const ListPlan& plan,
                            const PageRequest& page) {
   ListSource source;
@@ -157,9 +165,7 @@ base::Result<Page> RunPlan(const authz::Permit& permit, ReadScope& scope, const 
     for (const Predicate& predicate : plan.predicates)
       if (!Holds(predicate, *document)) return std::optional<VisibleDocument>();
     STRONGROOM_ASSIGN(VisibleDocument judged, VisibleDocument::Judge(permit, document));
-    const auto allowed = [&](authz::ResourceId right) { return judged.verdict().Allows(right); };
-    if (!judged.Visible() || !std::ranges::all_of(plan.rights, allowed))
-      return std::optional<VisibleDocument>();
+    if (!IsFound(judged.verdict(), plan.rights)) return std::optional<VisibleDocument>();
     return std::optional<VisibleDocument>(std::move(judged));
   };
   return ReadPage(scope, page, source);

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -56,6 +57,12 @@ struct Page {
   bool has_next_page = false;
   bool has_previous_page = false;
 };
+
+// What being found through an index takes, besides being visible: Select on the index and on every
+// property that it uses (SPEC 4). Nothing for an internal one.
+std::vector<authz::ResourceId> RightsToFind(const Ledger& ledger, const IndexSpec& index);
+// Whether a document that was judged for Select is found so.
+bool IsFound(const authz::DocumentVerdict& verdict, std::span<const authz::ResourceId> rights);
 
 // Errors in the wording of behaviour §3 and §6: "eq required for account_id partition key".
 base::Result<Page> List(const authz::Permit& permit, ReadScope& scope, const ListRequest& request);

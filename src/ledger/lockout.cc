@@ -1,36 +1,17 @@
 #include "ledger/lockout.h"
 
-#include <algorithm>
 #include <set>
 #include <string>
 
-#include "authz/pattern.h"
-#include "authz/policy.h"
 #include "ledger/policies.h"
 #include "ledger/tenancy.h"
 
 namespace strongroom::ledger {
 namespace {
 
-constexpr std::string_view kRight = "system.Client.document.policies";
-
-bool Covers(const authz::Policy& policy) {
-  return authz::ActionsOf(policy).Has(authz::Action::kUpdate) &&
-         std::ranges::any_of(policy.resources, [](const std::string& pattern) {
-           return authz::MatchesResource(pattern, kRight);
-         });
-}
-
 bool CouldManage(const Document& client) {
   const auto policies = PoliciesOf(client);
-  if (!policies.ok()) return false;
-  bool allowed = false;
-  for (const authz::Policy& policy : *policies) {
-    if (!Covers(policy)) continue;
-    if (policy.effect == authz::Effect::kDeny && policy.assertions.empty()) return false;
-    allowed |= policy.effect == authz::Effect::kAllow;
-  }
-  return allowed;
+  return policies.ok() && authz::CouldManageClients(*policies);
 }
 
 // The one that would hold for the principal if this tenant had none of its own.

@@ -14,6 +14,8 @@ const shared = process.env.STRONGROOM_SHARED ?? path.join(here, "..", "..", ".."
 const extensions = new Set(["Whoami", "Can", "Verdict", "AuthQuery.whoami", "AuthQuery.can",
   "AuthQuery.explain", "AuthQuery.simulate", "AuthQuery.auditLog", "AuditRecord", "Decision", "PolicyTrace", "PolicyOutcome", "AssertionTrace",
   "AssertionOutcome", "SeenValue", "SimulateInput",
+  // Clients can be renamed.
+  "UpdateClientInput.name",
   // Every key of an index takes a filter.
   "TransactionFilterInput.created", "EntryFilterInput.sequence",
   "Index.status", "Index.progress", "IndexStatus", "Query.trialBalance", "TrialBalance", "TrialBalanceTotal",

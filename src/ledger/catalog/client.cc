@@ -47,6 +47,7 @@ constexpr PropertySpec kProperties[] = {
     {.name = "name",
      .output_type = "String!",
      .create_type = "String!",
+     .update_type = "String",
      .about = "What people call it; unique in the tenant."},
     {.name = "policies",
      .type = kRecord,
