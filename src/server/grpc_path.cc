@@ -145,7 +145,8 @@ void GrpcPath::Watch(const CallPtr& call) {
     audit.grpc_status = grpc::CodeName(status.code);
     audit.duration = std::chrono::duration_cast<std::chrono::microseconds>(parts_.clock.Steady() -
                                                                            session.start);
-    if (audit.status == 200) parts_.shares.Served(audit.account_id);
+    // Calls also end well that asked nothing of the tenant: an empty batch, reflection.
+    parts_.shares.Answered(audit.account_id, session.http_status);
     parts_.audit.Write(audit);
     parts_.metrics.Count(audit.status, audit.duration);
   };

@@ -126,8 +126,7 @@ void RequestPath::Graphql(const ExchangePtr& exchange, Thread thread) {
   operation.email = parts_.door.VerifiedEmail(*exchange->claims);
   operation.graphql = std::get<graphql::HttpGraphqlRequest>(std::move(read));
   const api::GraphqlApi::Done done = [this, exchange](api::OperationAnswer answer) {
-    if (answer.status != 403 && answer.status != 503)
-      parts_.shares.Served(exchange->audit.account_id);
+    parts_.shares.Answered(exchange->audit.account_id, answer.status);
     Answer(exchange, std::move(answer));
   };
   if (thread == Thread::kMayBlock) return parts_.graphql.Run(std::move(operation), done);

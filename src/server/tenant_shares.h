@@ -20,6 +20,11 @@ class TenantShares {
     const std::lock_guard lock(mutex_);
     return served_.contains(name) ? name : std::string();
   }
+  // An operation was answered there, with a status of HTTP; 0 when none was. Who gets another
+  // answer than that there is no access, or none now, was let in.
+  void Answered(std::string_view account_id, int status) {
+    if (status != 0 && status != 403 && status != 503) Served(account_id);
+  }
   // A request was let in there.
   void Served(std::string_view account_id) {
     const std::lock_guard lock(mutex_);

@@ -14,6 +14,16 @@ TEST(TenantShares, AreOfTenantsThatSomebodyWasLetInto) {
   EXPECT_EQ(shares.Of(""), "");
 }
 
+TEST(TenantShares, AreNotOfTenantsWhereNothingWasAnswered) {
+  TenantShares shares;
+  for (const int status : {0, 403, 503}) shares.Answered("made up", status);
+  EXPECT_EQ(shares.Of("made up"), "");
+  shares.Answered("Main", 200);
+  shares.Answered("Other", 400);
+  EXPECT_EQ(shares.Of("Main"), "Main");
+  EXPECT_EQ(shares.Of("Other"), "Other");
+}
+
 TEST(TenantShares, AreBounded) {
   TenantShares shares;
   shares.Served("first");
