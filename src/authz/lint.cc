@@ -313,7 +313,7 @@ std::string_view WarningCodeName(Warning::Code code) {
 }
 
 bool CouldManageClients(const std::vector<Policy>& policies) {
-  constexpr std::string_view kRight = "system.Client.document.policies";
+  static constexpr std::string_view kRight = "system.Client.document.policies";
   bool allowed = false;
   for (const Policy& policy : policies) {
     const bool covers = ActionsOf(policy).Has(Action::kUpdate) &&
