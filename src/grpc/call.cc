@@ -103,6 +103,12 @@ void Call::Admit() {
   Advance();
 }
 
+void Call::EndBy(Deadline deadline) {
+  if (over_ || deadline >= deadline_) return;
+  deadline_ = deadline;
+  stream_->SetTimer(deadline_);
+}
+
 void Call::Next() {
   if (over_) return;
   wanted_ = true;

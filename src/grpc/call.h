@@ -75,6 +75,8 @@ class Call final : public net::StreamReceiver, public std::enable_shared_from_th
   // Headers of the answer; before anything is sent.
   std::vector<net::Header> answer_headers;
   void Admit();
+  // Brings the deadline forward, for a caller whose leave to be here ends sooner.
+  void EndBy(Deadline deadline);
 
   // Of the handler. They do nothing once the call is over.
   void Next();

@@ -2,6 +2,7 @@
 
 #include <thread>
 
+#include "grpc/limits.h"
 #include "grpc/reflection.h"
 #include "services/error_status.h"
 #include "services/services.h"
@@ -126,6 +127,11 @@ void GrpcPath::Judged(const CallPtr& call, const AuditRecord& record, Outcome ou
     return TurnAway(call, *away);
   }
   session.account_id = session.audit.account_id;
+  // A stream lasts no longer than the token that opened it.
+  const auto left = session.claims->expires() + parts_.skew - parts_.clock.Now();
+  if (left < grpc::limits::kStreamDeadlineMax)
+    call->EndBy(std::chrono::steady_clock::now() +
+                std::chrono::duration_cast<std::chrono::steady_clock::duration>(left));
   call->Admit();
 }
 

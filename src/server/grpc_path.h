@@ -2,6 +2,7 @@
 // services.
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -27,6 +28,7 @@ class GrpcPath {
     Metrics& metrics;
     const base::Clock& clock;
     bool reflection = false;
+    std::chrono::seconds skew{0};  // by which tokens are taken after their end
   };
   explicit GrpcPath(Parts parts);
 

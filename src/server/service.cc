@@ -217,7 +217,8 @@ base::Status Service::State::OpenApi(Options& from) {
                       [this](const std::string& tenant, std::function<void()> task) {
                         return workers->Submit(shares.Of(tenant), std::move(task));
                       },
-                      shares, *audit, metrics, clock, settings.grpc_reflection});
+                      shares, *audit, metrics, clock, settings.grpc_reflection,
+                      std::chrono::seconds(settings.token_skew_seconds)});
   ticker = std::make_unique<Ticker>([this] {
     verifier->Tick();
     if (iam) iam->Tick(*verifier);

@@ -134,6 +134,19 @@ describe("the services", () => {
     assert.deepEqual(items.map((item) => item.error?.code), [undefined, undefined, grpc.status.ALREADY_EXISTS, undefined]);
   });
 
+  it("ends a stream with the token that opened it, whatever deadline it asked for", async () => {
+    const exp = Math.floor(Date.now() / 1000) - 52;  // taken for eight more seconds: clocks differ
+    const token = execFileSync(binary, ["token", "dev", "--data", server.data, "--claim", `exp=${exp}`],
+      { encoding: "utf8" });
+    const metadata = identity(server, { authorization: `Bearer ${token.trim()}` });
+    const stream = clients.TransactionService.postTransactionStream(metadata, { deadline: Date.now() + 60000 });
+    stream.write(posting());
+    const { items, error } = await collect(stream);
+    assert.equal(items.length, 1);
+    assert.equal(error.code, grpc.status.DEADLINE_EXCEEDED);
+    assert.ok(Date.now() < exp * 1000 + 90000, "the token's end came, not the call's");
+  });
+
   it("streams lists over many pages, up to a limit, and goes on after a cursor", async () => {
     const all = await collect(clients.EntryService.listAccountEntries({ accountId: accounts[0] }, identity(server)));
     assert.equal(all.error, undefined);
