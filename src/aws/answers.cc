@@ -26,7 +26,7 @@ bool IsVisible(std::string_view text) {
 
 std::optional<base::Timestamp> ParseTime(std::string_view text) {
   std::istringstream in{std::string(text)};
-  date::sys_time<std::chrono::milliseconds> at;
+  date::sys_time<std::chrono::nanoseconds> at;
   std::string zone;
   if (!(in >> date::parse("%FT%T", at)) || !(in >> zone) || in.peek() != EOF) return std::nullopt;
   if (zone != "Z" && zone != "UTC" && zone != "+00:00") return std::nullopt;
