@@ -93,6 +93,7 @@ void Iam::Configure(authn::VerifierOptions& options) const {
 void Iam::Tick(authn::TokenVerifier& verifier) {
   if (clock_.Steady() < looked_at_ + kLook) return;
   looked_at_ = clock_.Steady();
+  const std::lock_guard lock(telling_);
   const auto changed = issuer_->Rotate();
   if (!changed.ok()) {
     base::Log(base::LogLevel::kError, "signing keys were not rotated",
@@ -100,6 +101,13 @@ void Iam::Tick(authn::TokenVerifier& verifier) {
   } else if (*changed) {
     verifier.SetLocalKeys(issuer_->name(), issuer_->Keys());
   }
+}
+
+base::Result<bool> Iam::RotateNow(authn::TokenVerifier& verifier) {
+  const std::lock_guard lock(telling_);
+  STRONGROOM_ASSIGN(const bool made, issuer_->RotateNow());
+  if (made) verifier.SetLocalKeys(issuer_->name(), issuer_->Keys());
+  return made;
 }
 
 }  // namespace strongroom::server

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "authn/iam/endpoint.h"
@@ -30,6 +31,9 @@ class Iam {
   void Configure(authn::VerifierOptions& options) const;
   // Rotates keys when that is due, and tells the verifier. May wait for a commit.
   void Tick(authn::TokenVerifier& verifier);
+  // Makes the next key before its time, and tells the verifier; false if one waits already. Waits
+  // for a commit. Thread-safe with Tick().
+  base::Result<bool> RotateNow(authn::TokenVerifier& verifier);
 
   authn::iam::Endpoint& endpoint() { return *endpoint_; }
 
@@ -40,6 +44,7 @@ class Iam {
   const IamSettings settings_;
   IssuerKeys keys_;
   const base::Clock& clock_;
+  std::mutex telling_;  // so that the verifier never gets older keys after newer ones
   std::chrono::steady_clock::time_point looked_at_{};
   std::unique_ptr<authn::iam::Issuer> issuer_;
   std::unique_ptr<authn::iam::Exchange> exchange_;

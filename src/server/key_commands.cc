@@ -143,6 +143,11 @@ base::Result<json::object> AnswerKeyCommand(storage::KeyControl& keys,
   return BadCommand();
 }
 
+bool IsRotateIssuer(const json::object& command) {
+  const json::value* name = command.if_contains("command");
+  return name != nullptr && name->is_string() && name->as_string() == "rotate_issuer";
+}
+
 json::object KeySettingsJson(const storage::KeySettings& settings) {
   return {{"provider", settings.provider},
           {"root_key", settings.file.path},

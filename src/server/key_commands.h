@@ -19,6 +19,10 @@ namespace strongroom::server {
 base::Result<boost::json::object> AnswerKeyCommand(storage::KeyControl& keys,
                                                    const boost::json::object& command);
 
+// {"command": "rotate_issuer"}, answered with {"made": bool}: of the service, for it has the
+// issuer.
+bool IsRotateIssuer(const boost::json::object& command);
+
 // Names and paths only; secrets stay in their files.
 boost::json::object KeySettingsJson(const storage::KeySettings& settings);
 

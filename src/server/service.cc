@@ -117,6 +117,7 @@ struct Service::State {
   void WarmKeys();
   base::Status Listen();
   base::Status TakeCommands();
+  base::Result<boost::json::object> RotateIssuer();
   base::Status OpenAudit();
   base::Status MayWrite() const;
   std::string NotReady() const;
@@ -254,10 +255,19 @@ base::Status Service::State::Listen() {
 
 base::Status Service::State::TakeCommands() {
   const auto answer = [this](const boost::json::object& command) {
+    if (IsRotateIssuer(command)) return RotateIssuer();
     return AnswerKeyCommand(*storage::KeysOf(*store), command);
   };
   STRONGROOM_ASSIGN(control, Control::Start(settings.data, answer));
   return {};
+}
+
+base::Result<boost::json::object> Service::State::RotateIssuer() {
+  if (!iam)
+    return base::MakeError(base::ErrorCode::kBadRequest, "this server vends no tokens",
+                           "set iam-auth-url");
+  STRONGROOM_ASSIGN(const bool made, iam->RotateNow(*verifier));
+  return boost::json::object{{"made", made}};
 }
 
 std::string Service::State::NotReady() const {

@@ -28,6 +28,7 @@ struct DevOptions {
   std::string console_issuer;
   std::vector<std::string> sts_endpoints;
   std::string sts_ca;
+  std::string iam_algorithm = "ES256";
   std::string audit_log;
   std::string audited_reads = "none";
   std::string output = "text";
@@ -129,6 +130,7 @@ base::Status Serve(const DevOptions& options, const std::string& directory) {
     settings.iam.sts_endpoints = options.sts_endpoints;
     settings.iam.sts_ca = options.sts_ca;
     settings.iam.sts_loopback = true;
+    settings.iam.algorithm = options.iam_algorithm;
   }
   Service::Options start;
   start.settings = settings;
@@ -173,9 +175,12 @@ void AddDev(CLI::App& app, int& exit) {
   command->add_option("--sts-endpoint", options->sts_endpoints,
                       "host=https://address of a stand-in of AWS STS; may be repeated");
   command->add_option("--sts-ca", options->sts_ca, "PEM file with a CA that is trusted for it");
+  command->add_option("--iam-algorithm", options->iam_algorithm, "that signs vended tokens")
+      ->check(CLI::IsMember({"ES256", "RS256"}));
   command->add_option("--audit-log", options->audit_log, "file of the request log; - is stderr");
-  command->add_option("--audited-reads", options->audited_reads,
-                      "which queries the sealed log tells of, besides denials")
+  command
+      ->add_option("--audited-reads", options->audited_reads,
+                   "which queries the sealed log tells of, besides denials")
       ->check(CLI::IsMember({"none", "sampled", "all"}));
   command->add_option("--log-level", options->log_level, "debug, info or warning")
       ->check(CLI::IsMember({"debug", "info", "warning"}));

@@ -190,7 +190,12 @@ base::Status Verify(const KeyOptions& options) {
   return {};
 }
 
-base::Status RotateIssuer(const KeyOptions& options) {
+base::Result<bool> MakeNextKey(const KeyOptions& options) {
+  STRONGROOM_ASSIGN(const auto running, AskControl(options.data, {{"command", "rotate_issuer"}}));
+  if (running.has_value()) {
+    const json::value* made = running->if_contains("made");
+    return made != nullptr && made->is_bool() && made->as_bool();
+  }
   STRONGROOM_ASSIGN(const auto store, OpenStore(options));
   IssuerKeys keys(*store);
   authn::iam::IssuerOptions issuer_options;               // the schedule alone matters here
@@ -199,7 +204,15 @@ base::Status RotateIssuer(const KeyOptions& options) {
   STRONGROOM_ASSIGN(const auto issuer,
                     authn::iam::Issuer::Open(std::move(issuer_options), keys, base::SystemClock(),
                                              base::SystemRandom()));
-  STRONGROOM_ASSIGN(const bool made, issuer->RotateNow());
+  return issuer->RotateNow();
+}
+
+base::Status RotateIssuer(const KeyOptions& options) {
+  STRONGROOM_ASSIGN(const bool made, MakeNextKey(options));
+  if (options.output == "json") {
+    fmt::print("{}\n", json::serialize(json::object{{"made", made}}));
+    return {};
+  }
   fmt::print("{}\n", made ? "made the next key; it signs in an hour"
                           : "a next key waits already; nothing was changed");
   return {};
@@ -272,11 +285,14 @@ void AddRotate(CLI::App& key, int& exit) {
   CLI::App* issuer = rotate->add_subcommand(
       "issuer", "make the next signing key of the IAM exchange before its time");
   options = BindToStore(*issuer, RotateIssuer, exit);
-  issuer->add_option("--algorithm", options->algorithm, "of the next key, as iam-algorithm says")
+  issuer
+      ->add_option("--algorithm", options->algorithm,
+                   "of the next key, with the server stopped; a running one has iam-algorithm")
       ->check(CLI::IsMember({"ES256", "RS256"}));
   issuer->footer(
-      "example, with the server stopped:\n"
-      "  strongroom key rotate issuer --data DIR --root-key FILE");
+      "examples:\n"
+      "  strongroom key rotate issuer --data DIR                    with the server running\n"
+      "  strongroom key rotate issuer --data DIR --root-key FILE    with the server stopped");
 }
 
 void AddRewrap(CLI::App& key, int& exit) {
