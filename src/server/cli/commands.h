@@ -26,6 +26,8 @@ void AddDev(CLI::App& app, int& exit);
 void AddServe(CLI::App& app, int& exit);
 void AddInit(CLI::App& app, int& exit);  // init, recover
 void AddToken(CLI::App& app, int& exit);
+void AddTokenAws(CLI::App& token, int& exit);   // a command of `token`
+void AddTokenOidc(CLI::App& token, int& exit);  // another
 void AddPolicy(CLI::App& app, int& exit);
 void AddKey(CLI::App& app, int& exit);
 void AddExplain(CLI::App& app, int& exit);

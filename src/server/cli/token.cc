@@ -53,8 +53,10 @@ base::Status Print(const TokenOptions& options) {
 }  // namespace
 
 void AddToken(CLI::App& app, int& exit) {
-  CLI::App* token = app.add_subcommand("token", "make tokens");
+  CLI::App* token = app.add_subcommand("token", "get tokens");
   token->require_subcommand(1);
+  AddTokenAws(*token, exit);
+  AddTokenOidc(*token, exit);
   CLI::App* command = token->add_subcommand("dev", "a token of the development issuer");
   auto options = std::make_shared<TokenOptions>();
   command->add_option("--data", options->data, "directory of the development server");
