@@ -2,12 +2,13 @@
 // stand-in of STS with a verifier that is not ours, verified by npm's jose from discovery alone.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import https from "node:https";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import * as openid from "openid-client";
 import { createRemoteJWKSet, customFetch, decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { binary, requestLine, startServer } from "../server.mjs";
 import { codesOf } from "./book.mjs";
@@ -43,6 +44,21 @@ const createClient = `mutation ($principal: String!) {
 }`;
 
 const token = (url) => `twisp-aws-v1.${Buffer.from(url).toString("base64url")}`;
+
+const variablesOf = ({ credentials }) => ({ AWS_ACCESS_KEY_ID: credentials.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey, AWS_SESSION_TOKEN: credentials.sessionToken ?? "" });
+
+// The stand-in lives in this process, so programs that make it work must not block it.
+function run(program, args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { env: { ...process.env, ...env } });
+    let output = "";
+    let errors = "";
+    child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
+    child.stderr.setEncoding("utf8").on("data", (text) => (errors += text));
+    child.on("close", (status) => resolve({ status, output, errors }));
+  });
+}
 
 describe("the IAM exchange", () => {
   let directory;
@@ -162,26 +178,49 @@ describe("the IAM exchange", () => {
     assert.deepEqual(codesOf(refused), ["BAD_REQUEST"]);
   });
 
-  it("vends a token to the Python of the manual, which presigns with botocore, and takes the plain URL", async () => {
+  it("vends a token to the Python of the manual, which presigns with botocore (its own, and the one of awscli), and takes the plain URL", async () => {
     const page = readFileSync(path.join(here, "..", "..", "docs", "howto", "aws-iam.md"), "utf8");
     const [, code] = page.match(/```python\n(.*?)```/s);
-    const run = await new Promise((resolve) => {
-      const child = spawn("python3", ["-c", `${code.replace("https://auth.example.com/", authUrl)}
-print(token(), end="")`], {
-        env: { ...process.env, AWS_ACCESS_KEY_ID: lambda.credentials.accessKeyId, AWS_SECRET_ACCESS_KEY: secret,
-          AWS_SESSION_TOKEN: lambda.credentials.sessionToken, AWS_EC2_METADATA_DISABLED: "true",
-          SSL_CERT_FILE: path.join(server.data, "ca.pem") },
-      });
-      let output = "";
-      let errors = "";
-      child.stdout.setEncoding("utf8").on("data", (text) => (output += text));
-      child.stderr.setEncoding("utf8").on("data", (text) => (errors += text));
-      child.on("close", (status) => resolve({ status, output, errors }));
-    });
-    assert.equal(run.status, 0, run.errors);
-    assert.equal(decodeJwt(run.output).sub, role);
+    for (const imported of ["import botocore.session", "import awscli.botocore.session; from awscli import botocore"]) {
+      const program = code.replace("https://auth.example.com/", authUrl).replace("import botocore.session", imported);
+      const ran = await run("/usr/bin/python3", ["-c", `${program}\nprint(token(), end="")`],
+        { ...variablesOf(lambda), AWS_EC2_METADATA_DISABLED: "true", SSL_CERT_FILE: path.join(server.data, "ca.pem") });
+      assert.equal(ran.status, 0, ran.errors);
+      assert.equal(decodeJwt(ran.output).sub, role);
+      await pause(1000);
+    }
     const plain = await exchange(await sign(lambda));
     assert.equal(plain.status, 200, plain.text);
+  });
+
+  it("vends a token to the JavaScript of the manual", async () => {
+    const copy = path.join(here, `token.${process.pid}.mjs`);  // where its packages are found
+    copyFileSync(path.join(here, "..", "..", "docs", "howto", "aws-iam", "token.mjs"), copy);
+    try {
+      const ran = await run(process.execPath, [copy], { AUTH_URL: authUrl, AWS_REGION: region, ...variablesOf(user),
+        NODE_EXTRA_CA_CERTS: path.join(server.data, "ca.pem") });
+      assert.equal(ran.status, 0, ran.errors);
+      assert.equal(decodeJwt(ran.output.trim()).sub, user.arn);
+    } finally {
+      rmSync(copy);
+    }
+  });
+
+  it("publishes the next key of a running server at once, and signs with the old one still", async () => {
+    const keysOf = async () => JSON.parse((await send("token/iam/.well-known/jwks.json", { method: "GET" })).text).keys;
+    const old = (await exchange(token(await sign(lambda)))).text;
+    assert.equal((await keysOf()).length, 1);
+    const rotate = () => run(binary, ["key", "rotate", "issuer", "--data", path.join(server.data, "store"), "--output", "json"]);
+    const rotated = await rotate();
+    assert.equal(rotated.output, '{"made":true}\n', rotated.errors);
+    assert.equal((await keysOf()).length, 2);
+    assert.equal((await rotate()).output, '{"made":false}\n');
+    const fresh = (await exchange(token(await sign(lambda)))).text;
+    assert.equal(decodeProtectedHeader(fresh).kid, decodeProtectedHeader(old).kid);
+    for (const jwt of [old, fresh]) {
+      const whoami = await server.request("{ auth { whoami { principal } } }", {}, as(jwt));
+      assert.equal(whoami.body.data?.auth.whoami.principal, role, whoami.text);
+    }
   });
 
   it("takes a proof once", async () => {
@@ -255,6 +294,41 @@ print(token(), end="")`], {
     assert.ok(served >= 5 && served <= 5 * seconds, `${served} in ${seconds} s`);
     assert.equal(sts.state.requests.length - before, served);
     for (const { status, headers } of answers) if (status !== 200) assert.equal(status + headers["retry-after"], "5031");
+  });
+
+  it("signs with RS256 if set so, and openid-client verifies that from discovery alone", async () => {
+    await pause(1000);
+    const kept = mkdtempSync(path.join(tmpdir(), "strongroom-iam-rs256-"));
+    const port = new URL(authUrl).port;
+    await server.stop();
+    try {
+      server = await startServer({ data: kept, port, arguments: ["--iam-algorithm", "RS256", "--sts-ca", sts.caFile,
+        ...sts.endpoints.flatMap((endpoint) => ["--sts-endpoint", endpoint])] });
+      const answer = await exchange(token(await sign(lambda)));
+      assert.equal(answer.status, 200, answer.text);
+      assert.equal(decodeProtectedHeader(answer.text).alg, "RS256");
+      const trusting = async (url, init) => {
+        const { status, text, headers } = await send(url, { method: init.method });
+        return new Response(text, { status, headers: { "content-type": headers["content-type"] } });
+      };
+      const found = await openid.discovery(new URL(issuer), authUrl, undefined, openid.None(), { [openid.customFetch]: trusting });
+      // It verifies ID tokens that it gets from a token endpoint. Ours is none, so one is put before it.
+      const token_endpoint = `${issuer}/stand-in`;
+      const client = new openid.Configuration({ ...found.serverMetadata(), token_endpoint }, authUrl, undefined, openid.None());
+      openid.enableNonRepudiationChecks(client);
+      const grant = (jwt) => {
+        client[openid.customFetch] = async (url, init) => (url === token_endpoint
+          ? Response.json({ access_token: "none", token_type: "Bearer", id_token: jwt }) : trusting(url, init));
+        return openid.genericGrantRequest(client, "urn:example:any", {});
+      };
+      assert.equal((await grant(answer.text)).claims().sub, role);
+      const [head, payload, signature] = answer.text.split(".");
+      const forged = `${head}.${payload}.${signature.startsWith("A") ? "B" : "A"}${signature.slice(1)}`;
+      await assert.rejects(grant(forged), { code: "OAUTH_INVALID_RESPONSE" });
+    } finally {
+      await server.stop();
+      rmSync(kept, { recursive: true, force: true });
+    }
   });
 
   it("verifies its tokens after a restart, and publishes a new key before it signs", async () => {

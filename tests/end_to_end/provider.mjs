@@ -1,5 +1,7 @@
 // A certified OpenID provider (npm oidc-provider) on loopback, over TLS under a CA of its own. Its
-// clients stand for people: the access tokens of client `jarred` carry jarred's e-mail.
+// clients stand for people: the access tokens of client `jarred` carry jarred's e-mail. People can
+// come themselves, too, through two public clients that have no secret (person.mjs is their browser):
+// `terminal` for devices, and `console` for browsers.
 import { execFileSync } from "node:child_process";
 import { generateKeyPairSync, randomUUID } from "node:crypto";
 import { once } from "node:events";
@@ -10,6 +12,7 @@ import path from "node:path";
 import { Provider } from "oidc-provider";
 
 export const algorithms = ["RS256", "PS256", "ES256", "EdDSA"];
+export const consoleCallback = "https://console.example.com/callback";
 export const secret = "demo";  // of every client: this provider is for loopback only
 
 function openssl(...args) {
@@ -49,13 +52,20 @@ function makeKeys() {
 function makeProvider(issuer, people) {
   return new Provider(issuer, {
     jwks: makeKeys(),
-    clients: Object.keys(people).map((name) => ({
-      client_id: name, client_secret: secret, grant_types: ["client_credentials"],
-      redirect_uris: [], response_types: [],
-    })),
+    clients: [
+      ...Object.keys(people).map((name) => ({
+        client_id: name, client_secret: secret, grant_types: ["client_credentials"],
+        redirect_uris: [], response_types: [],
+      })),
+      { client_id: "terminal", token_endpoint_auth_method: "none", redirect_uris: [], response_types: [],
+        grant_types: ["urn:ietf:params:oauth:grant-type:device_code"] },
+      { client_id: "console", token_endpoint_auth_method: "none", redirect_uris: [consoleCallback],
+        response_types: ["code"], grant_types: ["authorization_code"] },
+    ],
     features: {
       clientCredentials: { enabled: true },
-      devInteractions: { enabled: false },
+      deviceFlow: { enabled: true },
+      devInteractions: { enabled: true },  // its pages take any password
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,
@@ -67,7 +77,7 @@ function makeProvider(issuer, people) {
         }),
       },
     },
-    extraTokenClaims: (_, token) => people[token.clientId],
+    extraTokenClaims: (_, token) => people[token.accountId ?? token.clientId],
   });
 }
 
