@@ -34,14 +34,27 @@ base::Uuid JournalArgument(const FieldContext& field) {
                                              : IdArgument(field.arguments, "journalId");
 }
 
+// BeginOf and EndOf are timestamps.
+base::Status CheckInstants(scalars::Date day) {
+  STRONGROOM_TRY(scalars::MidnightOf(day));
+  STRONGROOM_ASSIGN(const scalars::Date next, scalars::AddDays(day, 1));
+  STRONGROOM_TRY(scalars::MidnightOf(next));
+  return {};
+}
+
 base::Result<std::optional<scalars::Date>> DateArgument(const FieldContext& field,
                                                         std::string_view name) {
   const Input* text = Sent(field, name);
   if (text == nullptr) return std::optional<scalars::Date>();
   auto date = scalars::ParseDate(text->AsString());
-  if (date.ok()) return std::optional(*date);
-  date.error().argument_path = {std::string(name)};
-  return std::move(date).error();
+  base::Status status;
+  if (!date.ok())
+    status = std::move(date).error();
+  else
+    status = CheckInstants(*date);
+  if (status.ok()) return std::optional(*date);
+  status.error().argument_path = {std::string(name)};
+  return std::move(status).error();
 }
 
 base::Timestamp BeginOf(scalars::Date day) {

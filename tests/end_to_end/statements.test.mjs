@@ -51,6 +51,10 @@ describe("statements", () => {
     assert.deepEqual((await statement(day(1), day(2))).opening, { version: 3 });
     const { body } = await server.request(`{ accountStatement(accountId: "${ids.customer}", from: "yesterday") { opening { version } } }`);
     assert.equal(body.errors[0].extensions.code, "DATE_PARSE_ERROR");
+    for (const date of ["9999-12-31", "0001-01-01", "2262-04-11"]) {
+      const far = await server.request(`{ trialBalance(journalId: "${ids.journal}", asOf: "${date}") { totals { layer } } }`);
+      assert.equal(far.body.errors?.[0].extensions.code, "BAD_REQUEST", `${date}: ${far.text}`);
+    }
     assert.equal((await ask(`{ accountStatement(accountId: "${randomUUID()}") { opening { version } } }`)).accountStatement, null);
   });
 
