@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, it } from "node:test";
@@ -65,6 +65,8 @@ describe("export and import", () => {
     assert.equal(code, 0, stderr);
     assert.deepEqual(readdirSync(path.join(directory, "book")).sort(), ["account_set_members.jsonl", "account_sets.jsonl", "accounts.jsonl",
       "balances.jsonl", "journals.jsonl", "tran_codes.jsonl", "transactions.jsonl"]);
+    for (const file of readdirSync(path.join(directory, "book")))
+      assert.equal(statSync(path.join(directory, "book", file)).mode & 0o777, 0o600, file);
     assert.equal(lines("book", "transactions").length, 5);
     assert.equal(json.entries, 10);
     assert.equal(json.withheld, 0);

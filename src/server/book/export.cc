@@ -1,5 +1,6 @@
 #include "server/book/export.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -31,7 +32,9 @@ class RecordFile {
       : csv_(options.csv), columns_(std::move(columns)) {
     const std::string path =
         fmt::format("{}/{}.{}", options.directory, name, csv_ ? "csv" : "jsonl");
-    file_.reset(std::fopen(path.c_str(), "wbx"));
+    // A book is for its owner's eyes.
+    const int descriptor = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor >= 0) file_.reset(::fdopen(descriptor, "wb"));
     if (file_ != nullptr && csv_) Line(fmt::format("{}\r\n", fmt::join(columns_, ",")));
   }
 
