@@ -16,9 +16,15 @@ using authz::Decision;
 // but for this.
 constexpr std::chrono::seconds kDisorderMax{30};
 
-base::Timestamp TimeOf(const base::Uuid& id) {
+// Nothing: it is no time that a decision could be of.
+std::optional<base::Timestamp> TimeOf(const base::Uuid& id) {
+  constexpr std::int64_t kLatest =
+      std::chrono::floor<std::chrono::milliseconds>(base::Timestamp::max() - kDisorderMax)
+          .time_since_epoch()
+          .count();
   std::int64_t milliseconds = 0;
   for (std::size_t i = 0; i < 6; ++i) milliseconds = milliseconds << 8 | id.bytes[i];
+  if (milliseconds > kLatest) return std::nullopt;
   return base::Timestamp(std::chrono::milliseconds(milliseconds));
 }
 
@@ -39,8 +45,9 @@ std::vector<std::uint32_t> Numbers(const json::object& object, std::string_view 
 
 class Search {
  public:
-  Search(storage::Reader& reader, storage::SpaceId space, const base::Uuid& id)
-      : reader_(reader), space_(space), id_(id.ToString()), time_(TimeOf(id)) {}
+  Search(storage::Reader& reader, storage::SpaceId space, const base::Uuid& id,
+         base::Timestamp time)
+      : reader_(reader), space_(space), id_(id.ToString()), time_(time) {}
 
   base::Result<std::optional<Decision>> Run() {
     STRONGROOM_ASSIGN(const auto head, ReadHead(reader_, space_));
@@ -115,7 +122,9 @@ class Search {
 
 base::Result<std::optional<Decision>> FindDecision(storage::Reader& reader, storage::SpaceId space,
                                                    const base::Uuid& id) {
-  return Search(reader, space, id).Run();
+  const auto time = TimeOf(id);
+  if (!time) return std::optional<Decision>();
+  return Search(reader, space, id, *time).Run();
 }
 
 }  // namespace strongroom::ledger::audit

@@ -44,6 +44,13 @@ TEST_F(FindTest, FindsADecisionByTheTimeInItsId) {
   EXPECT_FALSE(Find(base::NewUuid(base::SystemRandom())).has_value());
 }
 
+TEST_F(FindTest, AnIdOfNoTimeIsNotFound) {
+  base::Uuid id = base::NewTimeOrderedUuid(base::SystemRandom(), now_);
+  Append(tenant_, {Write(id, now_)});
+  id.bytes.fill(0xFF);
+  EXPECT_FALSE(Find(id).has_value());
+}
+
 TEST_F(FindTest, OfAnotherTenantIsNotFound) {
   const base::Uuid id = base::NewTimeOrderedUuid(base::SystemRandom(), now_);
   Append(storage::kInstallation, {Write(id, now_)});

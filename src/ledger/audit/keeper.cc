@@ -50,15 +50,18 @@ class KeeperThread : public Keeper {
   bool Offer(SpaceId space, std::string text) override {
     {
       const std::lock_guard lock(mutex_);
-      auto& queue = queues_[space];
-      if (queue.size() >= kWaitingOfTenantMax || stats_.waiting >= kWaitingMax ||
-          bytes_ + text.size() > kWaitingBytesMax) {
+      Waiting& queue = queues_[space];
+      const bool share =
+          queue.texts.empty() || (queue.texts.size() < kWaitingOfTenantMax &&
+                                  queue.bytes + text.size() <= kWaitingBytesOfTenantMax);
+      if (!share || stats_.waiting >= kWaitingMax || bytes_ + text.size() > kWaitingBytesMax) {
         ++stats_.refused;
         return false;
       }
       ++stats_.waiting;
       bytes_ += text.size();
-      queue.push_back(std::move(text));
+      queue.bytes += text.size();
+      queue.texts.push_back(std::move(text));
     }
     wake_.notify_all();
     return true;
@@ -98,6 +101,10 @@ class KeeperThread : public Keeper {
   }
 
  private:
+  struct Waiting {
+    std::deque<std::string> texts;
+    std::size_t bytes = 0;
+  };
   struct Unsigned {
     std::uint64_t records = 0;
     Steady::time_point since;
@@ -149,7 +156,7 @@ class KeeperThread : public Keeper {
       if (Late()) return;
       const auto found = queues_.find(space);
       if (found == queues_.end()) return;
-      const auto& queue = found->second;
+      const auto& queue = found->second.texts;
       const std::size_t count = std::min(queue.size(), kRecordsWrittenAtOnce);
       batch.assign(queue.begin(), queue.begin() + static_cast<std::ptrdiff_t>(count));
     }
@@ -157,10 +164,11 @@ class KeeperThread : public Keeper {
     const std::lock_guard lock(mutex_);
     Judge(written);
     if (!written.ok() && !IsGone(written)) return;  // they wait on
-    auto& queue = queues_[space];
+    Waiting& queue = queues_[space];
     for (const std::string& text : batch) {
       bytes_ -= text.size();
-      queue.pop_front();
+      queue.bytes -= text.size();
+      queue.texts.pop_front();
     }
     stats_.waiting -= batch.size();
     if (written.ok()) {
@@ -169,7 +177,7 @@ class KeeperThread : public Keeper {
     } else {
       stats_.lost += batch.size();  // the tenant took its log with it
     }
-    if (queue.empty()) queues_.erase(space);
+    if (queue.texts.empty()) queues_.erase(space);
   }
 
   base::Status Append(SpaceId space, const std::vector<std::string>& batch) {
@@ -246,9 +254,12 @@ class KeeperThread : public Keeper {
   void TrimDue() {
     if (options_.retention.count() == 0 || Steady::now() < trim_at_) return;
     trim_at_ = Steady::now() + kTrimEvery;
-    if (const base::Status trimmed = TrimAll(); !trimmed.ok())
-      base::Log(base::LogLevel::kWarning, "old audit records were not removed",
-                {{"reason", trimmed.error().message}});
+    if (const base::Status trimmed = TrimAll(); !trimmed.ok()) WarnOfTrim(trimmed);
+  }
+
+  static void WarnOfTrim(const base::Status& status) {
+    base::Log(base::LogLevel::kWarning, "old audit records were not removed",
+              {{"reason", status.error().message}});
   }
 
   base::Status TrimAll() {
@@ -258,9 +269,14 @@ class KeeperThread : public Keeper {
       STRONGROOM_ASSIGN(chains, Chains(engine_, *snapshot));
     }
     for (const SpaceId chain : chains) {
-      bool more = true;
-      while (more && !Stopping()) {
-        STRONGROOM_ASSIGN(more, Trim(chain));
+      // A tenant that is busy, or whose own log is damaged, does not hold up the others; nor does
+      // what is old hold up what waits.
+      while (!Stopping()) {
+        const auto more = Trim(chain);
+        if (!more.ok() && more.error().code != base::ErrorCode::kNotFound)
+          WarnOfTrim(base::Status(more.error()));
+        if (!more.ok() || !*more) break;
+        AppendWaiting();
       }
     }
     return {};
@@ -292,7 +308,7 @@ class KeeperThread : public Keeper {
   mutable std::mutex mutex_;
   std::condition_variable wake_;
   // All below by `mutex_`, but for trim_at_, which is the thread's own.
-  std::map<SpaceId, std::deque<std::string>> queues_;
+  std::map<SpaceId, Waiting> queues_;
   std::map<SpaceId, Unsigned> unsigned_;
   std::size_t bytes_ = 0;
   Stats stats_;

@@ -89,6 +89,17 @@ TEST_F(KeeperTest, ATenantHasAShareOfWhatMayWait) {
   EXPECT_TRUE(keeper->Ready().ok()) << "busy is not broken";
 }
 
+TEST_F(KeeperTest, LongRecordsOfATenantLeaveRoomForOthers) {
+  const auto keeper = Open();
+  const auto held = storage::BeginOn(*store_, {tenant_});
+  const std::string text = Record(1, now_) + std::string(std::size_t{256} << 10, ' ');
+  std::size_t bytes = 0;
+  while (bytes <= kWaitingBytesMax && keeper->Offer(tenant_, text)) bytes += text.size();
+  EXPECT_LE(bytes, kWaitingBytesOfTenantMax);
+  EXPECT_GT(bytes + text.size(), kWaitingBytesOfTenantMax);
+  EXPECT_TRUE(keeper->Offer(storage::kInstallation, text));
+}
+
 TEST_F(KeeperTest, RecordsOfATenantThatIsGoneGoToo) {
   const auto keeper = Open();
   ASSERT_TRUE(keeper->Offer(storage::SpaceId{Id(9)}, Record(1)));

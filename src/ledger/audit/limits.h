@@ -14,6 +14,8 @@ inline constexpr std::size_t kRecordsWrittenAtOnce = 64;
 inline constexpr std::size_t kWaitingOfTenantMax = 1000;
 inline constexpr std::size_t kWaitingMax = 20000;
 inline constexpr std::size_t kWaitingBytesMax = std::size_t{64} << 20;
+// Of one tenant, unless its only record is longer.
+inline constexpr std::size_t kWaitingBytesOfTenantMax = std::size_t{4} << 20;
 // A checkpoint is signed after so many records, or so long after the first one that has none
 // (security 7.8).
 inline constexpr std::uint64_t kRecordsPerCheckpoint = 1024;
