@@ -1,4 +1,6 @@
 // What the audit log is told of an operation (SPEC 3.7).
+#include <algorithm>
+
 #include "api/running_operation.h"
 #include "base/encoding.h"
 #include "ledger/audit/append.h"
@@ -9,6 +11,8 @@ namespace {
 
 // Of reads that are sampled, one in so many is told of.
 constexpr std::uint64_t kSampledReads = 100;
+// Of the name of an operation, which its caller chooses.
+constexpr std::size_t kOperationBytesMax = 128;
 
 }  // namespace
 
@@ -23,19 +27,28 @@ ledger::audit::Source RunningOperation::Source() const {
   source.groups = entry_.access->groups;
   source.jwt_id = request_.claims->jwt_id();
   source.token_hash = base::EncodeBase64Url(base::AsChars(request_.claims->token_hash()));
-  source.operation = answer_.operation;
+  source.operation = answer_.operation.substr(0, kOperationBytesMax);  // names are ASCII
   return source;
 }
 
 base::Status RunningOperation::Audit(ledger::WriteScope& scope) {
   if (api_.parts_.audit == nullptr) return {};
   const authz::PermitNotes notes = entry_.permit->TakeNotes();
-  STRONGROOM_ASSIGN(audited_, ledger::audit::AppendOperation(scope, Source(), notes.granted));
+  std::string reads;
+  if (AuditsReads(notes))
+    reads = ledger::audit::ReadsText(Source(), scope.catalog(), notes.selected);
+  reads_told_ = true;
+  STRONGROOM_ASSIGN(
+      audited_, ledger::audit::AppendOperation(scope, Source(), notes.granted, std::move(reads)));
   return {};
 }
 
-bool RunningOperation::AuditsThisRead() const {
-  if (!operation_ || operation_->kind() == graphql::OperationKind::kMutation) return false;
+bool RunningOperation::AuditsReads(const authz::PermitNotes& notes) const {
+  if (!operation_ || reads_told_) return false;
+  // A mutation answers documents too, those of `queries` and of its own fields.
+  if (operation_->kind() == graphql::OperationKind::kMutation &&
+      std::all_of(notes.selected.begin(), notes.selected.end(), [](auto n) { return n == 0; }))
+    return false;
   switch (api_.options_.audited_reads) {
     case AuditedReads::kNone: return false;
     case AuditedReads::kAll: return true;
@@ -57,7 +70,7 @@ bool RunningOperation::Record() {
       !keeper.Offer(tenant, ledger::audit::WritesText(Source(), ledger::audit::Kind::kDryRun,
                                                       catalog, notes.granted)))
     return false;
-  if (!AuditsThisRead()) return true;
+  if (!AuditsReads(notes)) return true;
   const bool taken =
       keeper.Offer(tenant, ledger::audit::ReadsText(Source(), catalog, notes.selected));
   return taken || api_.options_.audited_reads == AuditedReads::kSampled;

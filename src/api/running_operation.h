@@ -57,7 +57,8 @@ class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
   // so not answered.
   bool Record();
   ledger::audit::Source Source() const;
-  bool AuditsThisRead() const;
+  // Asked once: sampling counts.
+  bool AuditsReads(const authz::PermitNotes& notes) const;
   // 503, whatever the answer would have been.
   void Close(const base::Error& error);
   void Refuse(const graphql::RequestErrors& errors);
@@ -89,6 +90,7 @@ class RunningOperation : public std::enable_shared_from_this<RunningOperation> {
   std::optional<graphql::Operation> operation_;
   std::optional<graphql::Variables> variables_;
   std::vector<storage::SpaceId> audited_;  // chains that this operation's transaction extends
+  bool reads_told_ = false;                // by this operation's transaction
   std::vector<graphql::Variables> repeats_;
 };
 

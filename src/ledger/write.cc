@@ -210,10 +210,12 @@ base::Status PutCurrent(WriteScope& scope, const Document& document) {
                                Encode(document));
 }
 
-// What decides who may do what is audited with what it was and what it is.
+// What decides who may do what, and which documents there may be, is audited with what it was and
+// what it is.
 void RememberChange(WriteScope& scope, SharedDocument before, SharedDocument after) {
   const Ledger& ledger = (after != nullptr ? after : before)->ledger();
-  if (ledger.id() == LedgerId::kClient || ledger.spec().home == Home::kInstallation)
+  if (ledger.id() == LedgerId::kClient || ledger.id() == LedgerId::kIndex ||
+      ledger.spec().home == Home::kInstallation)
     scope.changes.push_back({std::move(before), std::move(after)});
 }
 

@@ -14,7 +14,8 @@ using storage::kInstallation;
 using storage::SpaceId;
 
 base::Result<std::vector<SpaceId>> AppendOperation(WriteScope& scope, const Source& source,
-                                                   const std::vector<authz::GrantedWrite>& writes) {
+                                                   const std::vector<authz::GrantedWrite>& writes,
+                                                   std::string reads) {
   std::vector<std::string> of_tenant;
   std::vector<std::string> of_installation;
   if (!writes.empty())
@@ -24,6 +25,7 @@ base::Result<std::vector<SpaceId>> AppendOperation(WriteScope& scope, const Sour
     auto& texts = scope.SpaceOf(some.ledger()) == kInstallation ? of_installation : of_tenant;
     texts.push_back(ChangeText(source, change));
   }
+  if (!reads.empty()) of_tenant.push_back(std::move(reads));
   std::vector<SpaceId> grown;
   if (!of_tenant.empty()) {
     STRONGROOM_TRY(AppendRecords(scope.transaction, scope.tenant, of_tenant));

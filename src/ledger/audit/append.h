@@ -9,10 +9,11 @@
 namespace strongroom::ledger::audit {
 
 // Writes the decisions, and the changes of `scope`: those of the installation's documents into its
-// own chain, everything else into the tenant's. The last thing before the commit. Answers the
-// chains that grew, for Keeper::Committed.
+// own chain, everything else into the tenant's; `reads`, a ReadsText, when it is not empty. The
+// last thing before the commit. Answers the chains that grew, for Keeper::Committed.
 base::Result<std::vector<storage::SpaceId>> AppendOperation(
-    WriteScope& scope, const Source& source, const std::vector<authz::GrantedWrite>& writes = {});
+    WriteScope& scope, const Source& source, const std::vector<authz::GrantedWrite>& writes = {},
+    std::string reads = {});
 
 // A store from before there was an audit log gets its key and its chains, once: while there is no
 // key. Waits for the commit.
