@@ -25,6 +25,7 @@
 #include "server/read_file.h"
 #include "server/request.h"
 #include "server/token_settings.h"
+#include "storage/backup/backup.h"
 #include "storage/rocksdb/open.h"
 
 namespace strongroom::server {
@@ -254,8 +255,14 @@ base::Status Service::State::Listen() {
 }
 
 base::Status Service::State::TakeCommands() {
-  const auto answer = [this](const boost::json::object& command) {
+  const auto answer =
+      [this](const boost::json::object& command) -> base::Result<boost::json::object> {
     if (IsRotateIssuer(command)) return RotateIssuer();
+    const auto* name = command.if_contains("command");
+    if (name != nullptr && *name == "checkpoint") {  // of `strongroom backup`
+      STRONGROOM_TRY(storage::MakeCheckpoint(*store));
+      return boost::json::object();
+    }
     return AnswerKeyCommand(*storage::KeysOf(*store), command);
   };
   STRONGROOM_ASSIGN(control, Control::Start(settings.data, answer));

@@ -39,6 +39,7 @@ int Main(int argc, char** argv) {
   AddKey(app, exit);
   AddCel(app, exit);
   AddVerify(app, exit);
+  AddBackup(app, exit);
   AddBook(app, exit);
   try {
     app.parse(argc, argv);

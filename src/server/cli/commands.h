@@ -34,6 +34,7 @@ void AddExplain(CLI::App& app, int& exit);
 void AddAudit(CLI::App& app, int& exit);
 void AddCel(CLI::App& app, int& exit);
 void AddVerify(CLI::App& app, int& exit);
+void AddBackup(CLI::App& app, int& exit);  // backup, restore
 void AddBook(CLI::App& app, int& exit);  // export, import
 
 // "error: …" and "hint: …" on standard error; returns kFailed.

@@ -275,7 +275,22 @@ base::Result<std::string> Keyring::Encode() const {
   return text;
 }
 
+base::Result<base::SecretBytes> Keyring::FileKey(std::string_view text,
+                                                 std::shared_ptr<KeyProvider> provider) {
+  Place place;
+  place.provider = std::move(provider);
+  Keyring keyring(place);
+  STRONGROOM_TRY(keyring.DecodeHead(text));
+  return std::move(keyring.file_key_);
+}
+
 base::Status Keyring::Decode(std::string_view text) {
+  STRONGROOM_ASSIGN(const std::string body, DecodeHead(text));
+  STRONGROOM_TRY(DecodeSpaces(body));
+  return UnwrapSpaces();
+}
+
+base::Result<std::string> Keyring::DecodeHead(std::string_view text) {
   if (!text.starts_with(kMagic)) return Damaged();
   KeyReader reader(text.substr(kMagic.size()));
   STRONGROOM_ASSIGN(const std::uint8_t format, reader.Byte());
@@ -296,10 +311,9 @@ base::Status Keyring::Decode(std::string_view text) {
                     UnwrapChecked(*provider_, wrapped_file_key_, FileKeyContext(), commitment));
   STRONGROOM_ASSIGN(const Aead aead, KeyringAead(file_key_, salt));
   const std::string_view head = text.substr(0, text.size() - reader.rest().size());
-  const auto body = aead.Open(crypto::NonceFrom(nonce), head, reader.rest());
+  auto body = aead.Open(crypto::NonceFrom(nonce), head, reader.rest());
   if (!body.ok()) return Damaged();
-  STRONGROOM_TRY(DecodeSpaces(*body));
-  return UnwrapSpaces();
+  return body;
 }
 
 base::Status Keyring::DecodeSpaces(std::string_view body) {

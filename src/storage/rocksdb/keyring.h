@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -36,6 +37,10 @@ class Keyring {
   static base::Result<std::unique_ptr<Keyring>> Create(const Place& place);
   // Reads and unwraps everything; writes nothing.
   static base::Result<std::unique_ptr<Keyring>> Open(const Place& place);
+
+  // Of a keyring as it stands in a file, without unwrapping the keys of its spaces.
+  static base::Result<base::SecretBytes> FileKey(std::string_view text,
+                                                 std::shared_ptr<KeyProvider> provider);
 
   const base::Uuid& store() const { return store_; }
   // Encrypts the files of RocksDB.
@@ -81,6 +86,8 @@ class Keyring {
   KeyContext FileKeyContext() const;
   base::Result<std::string> Encode() const;
   base::Status Decode(std::string_view text);
+  // Unwraps the file key, and answers the opened body.
+  base::Result<std::string> DecodeHead(std::string_view text);
   base::Status DecodeSpaces(std::string_view body);
   base::Status UnwrapSpaces();
   base::Result<Entry> NewEntry(KeyProvider& provider, SpaceId space) const;

@@ -4,6 +4,8 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "storage/backup/backup.h"
+#include "storage/rocksdb/checkpoint.h"
 #include "storage/rocksdb/encrypted_file_system.h"
 #include "storage/rocksdb/engine.h"
 #include "storage/rocksdb/key_upkeep.h"
@@ -37,6 +39,7 @@ class RocksStore : public Store {
   }
 
   KeyControl* keys() { return keys_.get(); }
+  base::Status Checkpoint() { return MakeCheckpointOf(*engine_); }
 
   Stats GetStats() const override {
     Stats stats;
@@ -57,6 +60,12 @@ class RocksStore : public Store {
 KeyControl* KeysOf(Store& store) {
   auto* const own = dynamic_cast<RocksStore*>(&store);
   return own == nullptr ? nullptr : own->keys();
+}
+
+base::Status MakeCheckpoint(Store& store) {
+  auto* const own = dynamic_cast<RocksStore*>(&store);
+  if (own != nullptr) return own->Checkpoint();
+  return base::MakeError(base::ErrorCode::kBadRequest, "this kind of store has no checkpoints");
 }
 
 base::Result<std::unique_ptr<Store>> OpenRocksDb(RocksDbOptions options) {
