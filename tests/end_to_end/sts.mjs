@@ -23,17 +23,34 @@ export async function presign({ credentials, audience, host, region, date = new 
   return `https://${host}/?${query}`;
 }
 
+// Whether a POST was signed in its headers by the one whose access key it names: AWS's own signer
+// signs the same headers and body again.
+async function isSignedBy(people, request, body) {
+  const authorization = request.headers.authorization ?? "";
+  const [, keyId, region, names] = authorization.match(
+    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/sts\/aws4_request, SignedHeaders=([^,]+), /) ?? [];
+  if (people[keyId] === undefined) return false;
+  const signer = new SignatureV4({ credentials: people[keyId].credentials, region, service: "sts", sha256: Sha256 });
+  const headers = Object.fromEntries(names.split(";").filter((name) => !/^x-amz-(date|security-token)$/.test(name))
+    .map((name) => [name, request.headers[name]]));
+  const again = await signer.sign(new HttpRequest({
+    method: "POST", protocol: "https:", hostname: request.headers.host, path: "/", headers, body,
+  }), { signingDate: dateOf(request.headers["x-amz-date"]), unsignableHeaders: new Set(["x-amz-content-sha256"]),
+        signableHeaders: new Set(names.split(";")) });
+  return again.headers.authorization.split("Signature=")[1] === authorization.split("Signature=")[1];
+}
+
 const dateOf = (text) => new Date(text.replace(
   /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, "$1-$2-$3T$4:$5:$6Z"));
 
-// hosts: the names it stands for. people: {accessKeyId: {credentials, account, arn, userId}}
+// roles: {ARN: accessKeyId of the person that it becomes}. hosts: the names it stands for. people: {accessKeyId: {credentials, account, arn, userId}}
 // Answers
 //   caFile, endpoints    for --sts-ca and --sts-endpoint
 //   state.requests       {query, headers, accepted} of every request that came
 //   state.down           while true, it answers 500
 //   state.answer         (person) => ({status, type, headers, body}), instead of the identity
 //   stop()
-export async function startSts(hosts, people) {
+export async function startSts(hosts, people, roles = {}) {
   const directory = mkdtempSync(path.join(tmpdir(), "strongroom-sts-"));
   makeCertificate(directory);
   const read = (name) => readFileSync(path.join(directory, name), "utf8");
@@ -56,8 +73,24 @@ export async function startSts(hosts, people) {
     return undefined;
   };
 
+  // AssumeRole: whoever has signed it gets the keys of the person `roles` names for the ARN.
+  const assumeRole = async (request, response) => {
+    let body = "";
+    for await (const chunk of request) body += chunk;
+    const form = new URLSearchParams(body);
+    const as = people[roles[form.get("RoleArn")]];
+    const known = form.get("Action") === "AssumeRole" && as !== undefined && await isSignedBy(people, request, body);
+    state.requests.push({ form: Object.fromEntries(form), headers: request.headers, accepted: known });
+    response.writeHead(known ? 200 : 403, { "content-type": "application/json" }).end(JSON.stringify(known
+      ? { AssumeRoleResponse: { AssumeRoleResult: { Credentials: {
+          AccessKeyId: as.credentials.accessKeyId, SecretAccessKey: as.credentials.secretAccessKey,
+          SessionToken: as.credentials.sessionToken, Expiration: Math.floor(Date.now() / 1000) + 3600 } } } }
+      : { Error: { Code: "AccessDenied", Message: "stand-in", Type: "Sender" } }));
+  };
+
   const server = https.createServer({ cert: read("tls.pem"), key: read("tls.key") },
     async (request, response) => {
+      if (request.method === "POST") return assumeRole(request, response);
       const query = Object.fromEntries(new URL(request.url, "https://sts").searchParams);
       const person = await verify(query, request.headers);
       state.requests.push({ query, headers: request.headers, accepted: person !== undefined });
@@ -81,6 +114,7 @@ export async function startSts(hosts, people) {
   const url = `https://localhost:${server.address().port}`;
   return {
     state,
+    url,
     caFile: path.join(directory, "ca.pem"),
     endpoints: hosts.map((host) => `${host}=${url}`),
     stop: async () => {

@@ -20,7 +20,7 @@ const person = (name) => ({
   account: "012345678901", userId: `AROAEXAMPLE:${name}`, arn: `arn:aws:sts::012345678901:assumed-role/${name}/session`,
 });
 const roleOf = (name) => `arn:aws:iam::012345678901:role/${name}`;
-const [environment, profile, instance, container] = ["environment", "profile", "instance", "container"].map(person);
+const [environment, profile, instance, container, ledger] = ["environment", "profile", "instance", "container", "ledger"].map(person);
 const variablesOf = ({ credentials }) => ({ AWS_ACCESS_KEY_ID: credentials.accessKeyId,
   AWS_SECRET_ACCESS_KEY: credentials.secretAccessKey, AWS_SESSION_TOKEN: credentials.sessionToken });
 
@@ -81,7 +81,8 @@ describe("strongroom token", () => {
   before(async () => {
     directory = mkdtempSync(path.join(tmpdir(), "strongroom-token-"));
     sts = await startSts([host], Object.fromEntries(
-      [environment, profile, instance, container].map((one) => [one.credentials.accessKeyId, one])));
+      [environment, profile, instance, container, ledger].map((one) => [one.credentials.accessKeyId, one])),
+    { [roleOf("ledger")]: ledger.credentials.accessKeyId });
     metadata = await startMetadata();
     provider = await startProvider({ billing: { email: "billing@example.com" }, jarred: { email: "jarred@example.com" } });
     server = await startServer({ arguments: ["--issuer-ca", provider.caFile, "--sts-ca", sts.caFile,
@@ -134,6 +135,33 @@ describe("strongroom token", () => {
       const ecs = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${metadata.url}/container`, ...region };
       assert.equal(subjectOf(await aws({ ...ecs, AWS_CONTAINER_AUTHORIZATION_TOKEN: "the container's" })), roleOf("container"));
       assert.notEqual((await aws({ ...ecs, AWS_CONTAINER_AUTHORIZATION_TOKEN: "another's" })).status, 0);
+    });
+
+    it("takes the role of a profile, and AWS's own signer signs the request for it alike", async () => {
+      writeFileSync(at("config"), `[profile ledger]\nregion = eu-west-1\nrole_arn = ${roleOf("ledger")}\ncredential_source = Environment\n`);
+      const env = { AWS_CONFIG_FILE: at("config"), AWS_ENDPOINT_URL_STS: sts.url, AWS_CA_BUNDLE: sts.caFile };
+      assert.equal(subjectOf(await aws({ ...env, ...variablesOf(environment) }, "--profile", "ledger")), roleOf("ledger"));
+      assert.equal(sts.state.requests.find(({ form }) => form !== undefined).accepted, true);
+      const wrong = { ...environment.credentials, secretAccessKey: "anotherSecret" };
+      const refused = await aws({ ...env, ...variablesOf({ credentials: wrong }) }, "--profile", "ledger");
+      assert.match(refused.stderr, /^error: AWS STS answered with status 403\nhint: /);
+    });
+
+    it("asks metadata services that botocore and the AWS command line understand alike", async () => {
+      const others = async (program, args, env) => {
+        const child = spawn(program, args, { env: { PATH: "/usr/bin:/bin", HOME: directory, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+        let output = "";
+        for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+        await once(child, "close");
+        return output;
+      };
+      const code = "import botocore.session; c = botocore.session.get_session().get_credentials(); print(c.method, c.access_key)";
+      const imds = { AWS_EC2_METADATA_SERVICE_ENDPOINT: `${metadata.url}/`, ...region };
+      const ecs = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${metadata.url}/container`, AWS_CONTAINER_AUTHORIZATION_TOKEN: "the container's", ...region };
+      assert.equal(await others("python3", ["-c", code], imds), `iam-role ${instance.credentials.accessKeyId}\n`);
+      assert.equal(await others("python3", ["-c", code], ecs), `container-role ${container.credentials.accessKeyId}\n`);
+      assert.match(await others("aws", ["configure", "list"], imds), /access_key +\*+ANCE +iam-role/);
+      assert.match(await others("aws", ["configure", "list"], ecs), /access_key +\*+INER +container-role/);
     });
 
     it("keeps a token for one identity, in a file that is its owner's alone", async () => {
