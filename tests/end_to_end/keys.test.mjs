@@ -48,7 +48,7 @@ const init = (store, ...keys) => runBesides("init", "--data", at(store), ...keys
 async function serve(store, ...keys) {
   const ports = await freePorts(2);
   const tls = path.dirname(provider.caFile);
-  const child = spawn(binary, ["serve", "--data", at(store), ...keys, "--port", ports[0], "--admin-port", ports[1],
+  const child = spawn(binary, ["serve", "--data", at(store), ...keys, "--grpc-port", "0", "--port", ports[0], "--admin-port", ports[1],
     "--tls-certificate", path.join(tls, "tls.pem"), "--tls-key", path.join(tls, "tls.key"),
     "--audience", "urn:ledger:ES256", "--issuer-ca", provider.caFile, "--issuer-network", "127.0.0.0/8",
     "--audit-log", at("audit.log")].map(String), { env, stdio: ["ignore", "ignore", "pipe"] });
