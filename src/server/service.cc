@@ -1,10 +1,6 @@
 #include "server/service.h"
 
 #include <fmt/format.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <sys/stat.h>
 
 #include <atomic>
 #include <boost/json.hpp>
@@ -365,49 +361,6 @@ base::Status Service::ReloadCertificate() {
   STRONGROOM_TRY(state_->admin->ReloadCertificate(std::move(again)));
   STRONGROOM_ASSIGN(net::TlsServerOptions third, LoadTls(state_->settings));
   return state_->grpc->ReloadCertificate(std::move(third));
-}
-
-namespace {
-
-sigset_t WaitedSignals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGUSR1}) sigaddset(&signals, signal);
-  return signals;
-}
-
-}  // namespace
-
-void HardenProcess() {
-  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
-  const rlimit none{0, 0};
-  setrlimit(RLIMIT_CORE, &none);
-  ::umask(0077);
-}
-
-void BlockSignals() {
-  const sigset_t signals = WaitedSignals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  ::signal(SIGPIPE, SIG_IGN);
-  ::signal(SIGXFSZ, SIG_IGN);  // a file at its limit is a failed write
-}
-
-void WaitForSignal(Service& service) {
-  const sigset_t signals = WaitedSignals();
-  while (true) {
-    int signal = 0;
-    if (sigwait(&signals, &signal) != 0) return;
-    if (signal == SIGUSR1) {
-      service.FlushKeys();
-      base::Log(base::LogLevel::kWarning, "the keys of all issuers were forgotten", {});
-      continue;
-    }
-    if (signal != SIGHUP) return;
-    if (const auto status = service.ReloadCertificate(); !status.ok()) {
-      base::Log(base::LogLevel::kError, "the certificate was not reloaded",
-                {{"reason", status.error().message}});
-    }
-  }
 }
 
 }  // namespace strongroom::server
